@@ -1,0 +1,63 @@
+import { randomBytes } from "node:crypto";
+import { PassThrough } from "node:stream";
+import {
+  type ActionFunctionArgs,
+  type AppLoadContext,
+  createReadableStreamFromReadable,
+  type EntryContext,
+  type LoaderFunctionArgs,
+} from "@remix-run/node";
+import { RemixServer } from "@remix-run/react";
+import { isbot } from "isbot";
+import { renderToPipeableStream } from "react-dom/server";
+import { contentSecurityPolicy } from "#app/http/headers.server.ts";
+import { NonceProvider } from "#app/http/nonce.ts";
+
+/** How long a page may wait for deferred data before its stream is cut. */
+export const streamTimeout = 5_000;
+
+export default function handleRequest(
+  request: Request,
+  status: number,
+  headers: Headers,
+  remixContext: EntryContext,
+  context: AppLoadContext,
+): Promise<Response> {
+  const nonce = randomBytes(16).toString("base64");
+  headers.set("Content-Type", "text/html; charset=utf-8");
+  headers.set("Content-Security-Policy", contentSecurityPolicy(nonce, import.meta.env.DEV));
+  // Robots read one complete document; people see the shell first.
+  const whole = isbot(request.headers.get("user-agent") ?? "");
+
+  return new Promise((resolve, reject) => {
+    let started = false;
+    const answer = () => {
+      started = true;
+      const body = new PassThrough();
+      resolve(new Response(createReadableStreamFromReadable(body), { status, headers }));
+      stream.pipe(body);
+    };
+    const stream = renderToPipeableStream(
+      <NonceProvider value={nonce}>
+        <RemixServer context={remixContext} url={request.url} abortDelay={streamTimeout} nonce={nonce} />
+      </NonceProvider>,
+      {
+        nonce,
+        [whole ? "onAllReady" : "onShellReady"]: answer,
+        onShellError: reject,
+        onError(error) {
+          status = 500;
+          // Before the shell the error is rejected above and reported by the caller.
+          if (started) context.log.error({ err: error, requestId: context.requestId }, "rendering failed");
+        },
+      },
+    );
+    setTimeout(() => stream.abort(), streamTimeout + 1_000).unref();
+  });
+}
+
+/** Errors thrown by loaders and actions; a reader who went away is not an error. */
+export function handleError(error: unknown, { request, context }: LoaderFunctionArgs | ActionFunctionArgs): void {
+  if (request.signal.aborted) return;
+  context.log.error({ err: error, requestId: context.requestId, url: request.url }, "request failed");
+}

@@ -1,0 +1,57 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { health } from "./health.ts";
+import { compileRoutes, type DirectRoutes } from "./route-table.ts";
+import type { Services } from "./services.ts";
+
+/** The URLs answered on node:http itself, in front of the pages: they are called by machines, often. */
+function directRoutes(services: Services): DirectRoutes {
+  const { healthz, readyz } = health(services);
+  return {
+    "/healthz": { GET: healthz },
+    "/readyz": { GET: readyz },
+  };
+}
+
+/**
+ * Stands in front of the pages. Refuses what is not a plain path of ours (400), answers the routes above,
+ * and returns false when the request is for the pages.
+ */
+export function createDirect(services: Services): (req: IncomingMessage, res: ServerResponse) => boolean {
+  const find = compileRoutes(directRoutes(services));
+
+  return (req, res) => {
+    const url = originUrl(req);
+    if (!url) {
+      sendError(res, 400, "bad-request", "The request line must hold a path and the Host header a host.");
+      return true;
+    }
+    const match = find(url.pathname);
+    if (!match) return false;
+    const handler = match.methods[req.method === "HEAD" ? "GET" : (req.method ?? "")];
+    if (!handler) {
+      res.setHeader("Allow", Object.keys(match.methods).join(", "));
+      sendError(res, 405, "method-not-allowed", `${req.method} is not answered here.`);
+      return true;
+    }
+    // The call stands inside the promise so that a synchronous throw is reported like a rejection.
+    new Promise<void>((resolve) => resolve(handler(req, res, url, match.params))).catch((error: unknown) => {
+      services.log.error({ err: error, path: url.pathname }, "direct handler failed");
+      if (res.headersSent) res.destroy();
+      else sendError(res, 500, "internal", "Something went wrong on our side; nothing was changed.");
+    });
+    return true;
+  };
+}
+
+/** The URL of a request in origin form on an acceptable host; null otherwise (a proxy's absolute form, `*`). */
+function originUrl(req: IncomingMessage): URL | null {
+  if (!req.url?.startsWith("/")) return null;
+  if (!URL.canParse(`http://${req.headers.host ?? ""}/`)) return null;
+  const address = `http://direct.invalid${req.url}`;
+  return URL.canParse(address) ? new URL(address) : null;
+}
+
+function sendError(res: ServerResponse, status: number, code: string, message: string): void {
+  res.writeHead(status, { "Content-Type": "application/json; charset=utf-8" });
+  res.end(JSON.stringify({ error: { code, message } }));
+}

@@ -1,0 +1,11 @@
+import { fileURLToPath } from "node:url";
+
+// React picks its build when it is first loaded, so this must be set before anything else is imported.
+// biome-ignore lint/style/noProcessEnv: the environment is not read here, and env.server.ts comes too late
+process.env.NODE_ENV ??= "production";
+
+// This file is built to build/server/index.js: the browser's files lie beside it.
+const clientDirectory = fileURLToPath(new URL("../client", import.meta.url));
+
+const { main } = await import("./main.ts");
+await main(clientDirectory);

@@ -1,0 +1,39 @@
+import type { Logger } from "pino";
+import { openDatabase } from "#app/db/open-database.server.ts";
+import type { Database, SqlPool } from "#app/db/types.server.ts";
+import type { Env } from "#app/env.server.ts";
+import { log } from "#app/log.server.ts";
+import type { PrismaClient } from "#prisma/generated/client.ts";
+
+/** Everything a request may need, made once per process and handed on as an argument. */
+export type Services = {
+  env: Env;
+  database: Database;
+  /** Prisma, for everything but the hot path. */
+  db: PrismaClient;
+  /** The same connections for SQL: ingestion, sums and the features payload. */
+  pool: SqlPool;
+  log: Logger;
+  /** The only clock of the server; tests move it. */
+  now(): Date;
+  /** Stops what runs by itself, writes what is waiting, closes the database. */
+  close(): Promise<void>;
+};
+
+/**
+ * Opens the database (migrating it) and starts the services, in the order in which they need one another;
+ * `close` goes back in the reverse order.
+ * @throws {DatabaseRefused} with a message for the operator
+ */
+export async function createServices(env: Env, now: () => Date = () => new Date()): Promise<Services> {
+  const database = await openDatabase(env);
+  return {
+    env,
+    database,
+    db: database.prisma,
+    pool: database.pool,
+    log,
+    now,
+    close: () => database.close(),
+  };
+}
