@@ -1,0 +1,15 @@
+import { account } from "./messages/account.fr.ts";
+import { agent } from "./messages/agent.fr.ts";
+import { api } from "./messages/api.fr.ts";
+import { importing } from "./messages/import.fr.ts";
+import { irritants } from "./messages/irritants.fr.ts";
+import { okrs } from "./messages/okrs.fr.ts";
+import { outcomes } from "./messages/outcomes.fr.ts";
+import { settings } from "./messages/settings.fr.ts";
+import { tests } from "./messages/tests.fr.ts";
+import { ui } from "./messages/ui.fr.ts";
+import { words } from "./messages/words.fr.ts";
+import type { Messages } from "./messages.en.ts";
+
+/** Every message in French. */
+export const fr: Messages = { account, agent, api, importing, irritants, okrs, outcomes, settings, tests, ui, words };

@@ -1,0 +1,6 @@
+import type { Shape } from "../shape.ts";
+import type { agent as en } from "./agent.en.ts";
+
+export const agent: Shape<typeof en> = {
+  title: "Conseiller",
+};

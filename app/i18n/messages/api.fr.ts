@@ -1,0 +1,6 @@
+import type { Shape } from "../shape.ts";
+import type { api as en } from "./api.en.ts";
+
+export const api: Shape<typeof en> = {
+  title: "API",
+};

@@ -1,0 +1,3 @@
+export const irritants = {
+  title: "Irritants",
+};

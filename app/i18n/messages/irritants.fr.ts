@@ -1,0 +1,6 @@
+import type { Shape } from "../shape.ts";
+import type { irritants as en } from "./irritants.en.ts";
+
+export const irritants: Shape<typeof en> = {
+  title: "Irritants",
+};

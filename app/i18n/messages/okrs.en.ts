@@ -1,0 +1,3 @@
+export const okrs = {
+  title: "Objectives",
+};

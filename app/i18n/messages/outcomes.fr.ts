@@ -1,0 +1,6 @@
+import type { Shape } from "../shape.ts";
+import type { outcomes as en } from "./outcomes.en.ts";
+
+export const outcomes: Shape<typeof en> = {
+  title: "Résultats",
+};

@@ -1,0 +1,6 @@
+import type { Shape } from "../shape.ts";
+import type { settings as en } from "./settings.en.ts";
+
+export const settings: Shape<typeof en> = {
+  title: "Réglages",
+};

@@ -1,0 +1,3 @@
+export const tests = {
+  title: "Tests",
+};

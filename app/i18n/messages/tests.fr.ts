@@ -1,0 +1,6 @@
+import type { Shape } from "../shape.ts";
+import type { tests as en } from "./tests.en.ts";
+
+export const tests: Shape<typeof en> = {
+  title: "Tests",
+};
