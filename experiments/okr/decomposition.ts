@@ -1,4 +1,4 @@
-import type { EvidenceTier } from "#experiments/analysis/report.ts";
+import type { EvidenceTier } from "#experiments/analysis/evidence-tier.ts";
 import type { LocalizedText } from "#experiments/metrics/localized-text.ts";
 import type { Interval } from "#experiments/stats/estimate.ts";
 import type { Period } from "./day.ts";

@@ -1,4 +1,4 @@
-import type { EvidenceTier } from "#experiments/analysis/report.ts";
+import type { EvidenceTier } from "#experiments/analysis/evidence-tier.ts";
 import type { LocalizedText } from "#experiments/metrics/localized-text.ts";
 import type { MetricUnit } from "#experiments/metrics/metric.ts";
 import type { Direction } from "#experiments/metrics/scale.ts";
