@@ -1,0 +1,130 @@
+import { type CsvMapping, csvMappingSchema } from "#app/ingest/csv/mapping.ts";
+import type { Import } from "#prisma/generated/client.ts";
+import type { Db } from "./types.server.ts";
+
+export type ImportCounts = {
+  bytesDone: bigint;
+  rowsRead: number;
+  factsAccepted: number;
+  factsDuplicate: number;
+  rowsRejected: number;
+  missing: Record<string, number>;
+};
+export type RowError = { line: number; column: string; code: string; message: string; raw: string };
+
+export async function createImport(
+  db: Db,
+  input: {
+    workspaceId: number;
+    fileName: string;
+    storedAs: string;
+    bytesTotal: number;
+    createdById: number | null;
+    createdByName: string;
+  },
+): Promise<Import> {
+  return db.import.create({ data: { ...input, bytesTotal: BigInt(input.bytesTotal) } });
+}
+
+export async function findImport(db: Db, workspaceId: number, id: number): Promise<Import | null> {
+  return db.import.findFirst({ where: { id, workspaceId } });
+}
+
+export async function listImports(db: Db, workspaceId: number): Promise<Import[]> {
+  return db.import.findMany({ where: { workspaceId }, orderBy: { id: "desc" }, take: 50 });
+}
+
+/** Claims an uploaded file for importing; false when someone else started or cancelled it. */
+export async function claimImport(
+  db: Db,
+  workspaceId: number,
+  id: number,
+  mapping: CsvMapping,
+  now: Date,
+): Promise<boolean> {
+  const { count } = await db.import.updateMany({
+    where: { id, workspaceId, status: "uploaded" },
+    data: { status: "running", mapping, startedAt: now },
+  });
+  return count === 1;
+}
+
+/** Imports that were running when their process ended; they begin again, and what is already there counts as duplicate. */
+export async function interruptedImports(db: Db): Promise<Import[]> {
+  return db.import.findMany({ where: { status: "running" }, orderBy: { id: "asc" } });
+}
+
+export async function clearRowErrors(db: Db, importId: number): Promise<void> {
+  await db.importRowError.deleteMany({ where: { importId } });
+}
+
+/** Saves how far an import got; false when it was cancelled meanwhile. */
+export async function saveImportProgress(
+  db: Db,
+  importId: number,
+  counts: ImportCounts,
+  errors: RowError[],
+): Promise<boolean> {
+  if (errors.length > 0) {
+    await db.importRowError.createMany({ data: errors.map((error) => ({ importId, ...error })), skipDuplicates: true });
+  }
+  const { count } = await db.import.updateMany({ where: { id: importId, status: "running" }, data: counts });
+  return count === 1;
+}
+
+export async function finishImport(
+  db: Db,
+  importId: number,
+  end: { status: "done" | "failed"; problem: string | null; now: Date },
+): Promise<void> {
+  await db.import.updateMany({
+    where: { id: importId, status: "running" },
+    data: { status: end.status, problem: end.problem, finishedAt: end.now },
+  });
+}
+
+/** Stops an import before its end; what was taken stays. */
+export async function cancelImport(db: Db, workspaceId: number, id: number, now: Date): Promise<boolean> {
+  const { count } = await db.import.updateMany({
+    where: { id, workspaceId, status: { in: ["uploaded", "running"] } },
+    data: { status: "cancelled", finishedAt: now },
+  });
+  return count === 1;
+}
+
+export async function importRowErrors(
+  db: Db,
+  importId: number,
+  page: { after: number; take: number },
+): Promise<RowError[]> {
+  return db.importRowError.findMany({
+    where: { importId, line: { gt: page.after } },
+    orderBy: [{ line: "asc" }, { column: "asc" }],
+    take: page.take,
+    select: { line: true, column: true, code: true, message: true, raw: true },
+  });
+}
+
+export async function saveMapping(
+  db: Db,
+  workspaceId: number,
+  name: string,
+  mapping: CsvMapping,
+  now: Date,
+): Promise<void> {
+  await db.importMapping.upsert({
+    where: { workspaceId_name: { workspaceId, name } },
+    create: { workspaceId, name, mapping },
+    update: { mapping, updatedAt: now },
+  });
+}
+
+export async function listMappings(db: Db, workspaceId: number): Promise<{ name: string; mapping: CsvMapping }[]> {
+  const rows = await db.importMapping.findMany({ where: { workspaceId }, orderBy: { name: "asc" } });
+  return rows.map((row) => ({ name: row.name, mapping: csvMappingSchema.parse(row.mapping) }));
+}
+
+export async function findMapping(db: Db, workspaceId: number, name: string): Promise<CsvMapping | null> {
+  const row = await db.importMapping.findUnique({ where: { workspaceId_name: { workspaceId, name } } });
+  return row ? csvMappingSchema.parse(row.mapping) : null;
+}
