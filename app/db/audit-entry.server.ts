@@ -1,0 +1,61 @@
+import { Prisma } from "#prisma/generated/client.ts";
+import type { Db } from "./types.server.ts";
+
+/** Who did it: a person, an API key, or Cairn by itself (stop rules, first start). */
+export type Actor = { kind: "user" | "key" | "system"; id: number | null; name: string };
+
+export type AuditWrite = {
+  workspaceId: number;
+  actor: Actor;
+  /** What happened, "subject.verb": `scale.create`, `experiment.launch`. */
+  action: string;
+  subjectKind: string;
+  subjectKey: string;
+  /** The state before and after, as plain data; left out where there is none. Dates become ISO strings. */
+  before?: unknown;
+  after?: unknown;
+};
+
+/** Appends one line to the audit log; call it in the transaction of the change itself. There is no update and no delete. */
+export async function writeAudit(db: Db, entry: AuditWrite): Promise<void> {
+  await db.auditEntry.create({
+    data: {
+      workspaceId: entry.workspaceId,
+      actorKind: entry.actor.kind,
+      actorId: entry.actor.id,
+      actorName: entry.actor.name,
+      action: entry.action,
+      subjectKind: entry.subjectKind,
+      subjectKey: entry.subjectKey,
+      before: plain(entry.before),
+      after: plain(entry.after),
+    },
+  });
+}
+
+function plain(value: unknown): Prisma.InputJsonValue | typeof Prisma.DbNull {
+  if (value === undefined || value === null) return Prisma.DbNull;
+  const text = JSON.stringify(value, (_key, inner) => (typeof inner === "bigint" ? inner.toString() : inner));
+  // A value parsed from JSON text is JSON.
+  return JSON.parse(text) as Prisma.InputJsonValue;
+}
+
+export type AuditRow = Awaited<ReturnType<typeof listAudit>>[number];
+
+/** The newest entries first. @param beforeId only entries older than this id, for the next page */
+export async function listAudit(
+  db: Db,
+  workspaceId: number,
+  {
+    take = 50,
+    beforeId,
+    subjectKind,
+    subjectKey,
+  }: { take?: number; beforeId?: number; subjectKind?: string; subjectKey?: string } = {},
+) {
+  return await db.auditEntry.findMany({
+    where: { workspaceId, id: beforeId === undefined ? undefined : { lt: beforeId }, subjectKind, subjectKey },
+    orderBy: { id: "desc" },
+    take,
+  });
+}

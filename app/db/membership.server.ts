@@ -1,0 +1,46 @@
+import type { Db } from "./types.server.ts";
+
+type Role = "viewer" | "contributor" | "cx_lead" | "admin" | "agent";
+
+export async function createMembership(
+  db: Db,
+  membership: { workspaceId: number; userId: number; role: Role; persona?: string },
+): Promise<void> {
+  await db.membership.create({ data: membership });
+}
+
+/** The people of a workspace, by name. */
+export async function listMembers(db: Db, workspaceId: number) {
+  return await db.membership.findMany({
+    where: { workspaceId },
+    include: { user: { select: { id: true, name: true, email: true } } },
+    orderBy: { user: { name: "asc" } },
+  });
+}
+
+/** Changes a role if it is still `from`; false when somebody else changed it first. The last administrator stays. */
+export async function saveRole(
+  db: Db,
+  { workspaceId, userId, from, to }: { workspaceId: number; userId: number; from: Role; to: Role },
+): Promise<boolean> {
+  const { count } = await db.membership.updateMany({ where: { workspaceId, userId, role: from }, data: { role: to } });
+  return count === 1;
+}
+
+export async function deleteMembership(db: Db, workspaceId: number, userId: number): Promise<boolean> {
+  const { count } = await db.membership.deleteMany({ where: { workspaceId, userId } });
+  return count === 1;
+}
+
+/** How many administrators a workspace has: it must keep one. */
+export async function countAdmins(db: Db, workspaceId: number): Promise<number> {
+  return await db.membership.count({ where: { workspaceId, role: "admin" } });
+}
+
+/** The demo's people behind the sign-in buttons. */
+export async function listPersonas(db: Db, workspaceId: number) {
+  return await db.membership.findMany({
+    where: { workspaceId, persona: { not: null } },
+    select: { persona: true, userId: true, role: true },
+  });
+}
