@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 // biome-ignore lint/style/noProcessEnv: the environment is not read here, and env.server.ts comes too late
 process.env.NODE_ENV ??= "production";
 
-// This file is built to build/server/index.js: the browser's files lie beside it.
-const clientDirectory = fileURLToPath(new URL("../client", import.meta.url));
+// This file is built to build/server/index.js. The migrations and `./data` are found from Cairn's own folder.
+process.chdir(fileURLToPath(new URL("../..", import.meta.url)));
 
 const { main } = await import("./main.ts");
-await main(clientDirectory);
+await main("build/client");

@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as build from "virtual:remix/server-build";
-import { DatabaseRefused } from "#app/db/open-database.server.ts";
+import { DatabaseRefused } from "#app/db/types.server.ts";
 import { type Env, EnvironmentError, loadEnv } from "#app/env.server.ts";
 import { log } from "#app/log.server.ts";
 import { createDirect } from "./direct.ts";
@@ -13,6 +13,7 @@ import { createServices, type Services } from "./services.ts";
 export async function main(clientDirectory: string): Promise<void> {
   try {
     const env = loadEnv();
+    log.level = env.logLevel;
     const services = await createServices(env);
     const direct = createDirect(services);
     const pages = createPages({ services, build, clientDirectory });

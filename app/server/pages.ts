@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createRequestHandler } from "@remix-run/express";
 import type { ServerBuild } from "@remix-run/node";
 import compression from "compression";
-import express, { type Express } from "express";
+import express, { type ErrorRequestHandler, type Express } from "express";
 import { securityHeaders } from "#app/http/headers.server.ts";
 import type { Services } from "./services.ts";
 
@@ -42,5 +42,19 @@ export function createPages({ services, build, clientDirectory }: PagesOptions):
       },
     }),
   );
+  app.use(answerError(services));
   return app;
+}
+
+/** What neither Remix nor a file could answer: an absent asset, a body cut short, a bug in front of the pages. */
+function answerError({ log }: Pick<Services, "log">): ErrorRequestHandler {
+  return (error, req, res, next) => {
+    if (res.headersSent) return next(error);
+    const status: number = error.status ?? 500;
+    if (status >= 500) log.error({ err: error, path: req.path }, "request failed before its page");
+    res
+      .status(status)
+      .type("text/plain")
+      .send(status === 404 ? "Not found" : "Something went wrong");
+  };
 }

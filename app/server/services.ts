@@ -21,12 +21,15 @@ export type Services = {
 };
 
 /**
- * Opens the database (migrating it) and starts the services, in the order in which they need one another;
- * `close` goes back in the reverse order.
+ * Opens the database of the environment, migrating it, and starts the services on it.
  * @throws {DatabaseRefused} with a message for the operator
  */
-export async function createServices(env: Env, now: () => Date = () => new Date()): Promise<Services> {
-  const database = await openDatabase(env);
+export async function createServices(env: Env): Promise<Services> {
+  return assembleServices(env, await openDatabase(env));
+}
+
+/** Starts the services in the order in which they need one another; `close` goes back in the reverse order. */
+export function assembleServices(env: Env, database: Database, now: () => Date = () => new Date()): Services {
   return {
     env,
     database,
