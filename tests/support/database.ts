@@ -1,0 +1,87 @@
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { PGlite } from "@electric-sql/pglite";
+import pg from "pg";
+import { migrate, readMigrations } from "#app/db/migrate.server.ts";
+import { asDatabase, serverPool } from "#app/db/open-database.server.ts";
+import { pglitePool, startPGlite } from "#app/db/pglite.server.ts";
+import type { Database } from "#app/db/types.server.ts";
+
+/**
+ * A fresh, migrated database of its own; `await database.close()` throws it away.
+ * PGlite in memory, or a database on the server at `TEST_DATABASE_URL` when that is set. Both are copies of a template
+ * made once per set of migrations, because migrating takes longer than most tests.
+ */
+export function testDatabase(): Promise<Database> {
+  const server = process.env.TEST_DATABASE_URL;
+  return server ? copyOnServer(server) : copyInMemory();
+}
+
+/** Changes with any migration, so that no test meets an old template. */
+function templateVersion(): string {
+  const checksums = readMigrations().map((migration) => migration.checksum);
+  return createHash("sha256").update(checksums.join()).digest("hex").slice(0, 16);
+}
+
+async function copyInMemory(): Promise<Database> {
+  const file = resolve("node_modules/.cache/cairn", `pglite-${templateVersion()}.tar`);
+  if (!existsSync(file)) await writeTemplate(file);
+  const pglite = await startPGlite({ loadDataDir: new Blob([readFileSync(file)]) });
+  return asDatabase("pglite", pglitePool(pglite), async () => {});
+}
+
+async function writeTemplate(file: string): Promise<void> {
+  const pglite = await PGlite.create();
+  const pool = pglitePool(pglite);
+  await migrate({ pool });
+  const tar = await pglite.dumpDataDir("none");
+  await pool.end();
+  mkdirSync(dirname(file), { recursive: true });
+  // Several test processes may write it at once: each moves a whole file into place.
+  const own = `${file}.${randomBytes(4).toString("hex")}`;
+  writeFileSync(own, new Uint8Array(await tar.arrayBuffer()));
+  renameSync(own, file);
+}
+
+async function copyOnServer(server: string): Promise<Database> {
+  const template = `cairn_template_${templateVersion()}`;
+  const name = `cairn_test_${randomBytes(8).toString("hex")}`;
+  await onServer(server, async (client) => {
+    await client.query("select pg_advisory_lock(hashtext($1))", [template]);
+    const { rowCount } = await client.query("select from pg_database where datname = $1 and datistemplate", [template]);
+    if (rowCount === 0) await createTemplate(server, template, client);
+    await client.query("select pg_advisory_unlock(hashtext($1))", [template]);
+    await client.query(`create database ${name} template ${template}`);
+  });
+  return asDatabase("postgres", serverPool(withDatabase(server, name)), () =>
+    onServer(server, async (client) => {
+      await client.query(`drop database ${name} with (force)`);
+    }),
+  );
+}
+
+async function createTemplate(server: string, template: string, client: pg.Client): Promise<void> {
+  await client.query(`drop database if exists ${template} with (force)`);
+  await client.query(`create database ${template}`);
+  const pool = serverPool(withDatabase(server, template));
+  await migrate({ pool });
+  await pool.end();
+  await client.query(`alter database ${template} is_template true`);
+}
+
+function withDatabase(server: string, name: string): string {
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+async function onServer(server: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}
