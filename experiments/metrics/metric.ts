@@ -57,13 +57,13 @@ const base = {
     .min(1)
     .max(24 * 365)
     .default(336),
-  journeyKey: z.string().nullable().default(null),
-  stepKey: z.string().nullable().default(null),
+  journey: z.string().nullable().default(null),
+  step: z.string().nullable().default(null),
 };
 
 /** A metric as written in a form or API body; scale, journey and step by key. */
 export const metricSchema = z.discriminatedUnion("kind", [
-  z.object({ ...base, kind: z.literal("survey"), scaleKey: z.string().min(1) }),
+  z.object({ ...base, kind: z.literal("survey"), scale: z.string().min(1) }),
   z.object({ ...base, kind: z.literal("occurrence"), direction: z.enum(directions) }),
   z.object({
     ...base,
