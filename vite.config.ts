@@ -16,7 +16,7 @@ function cairnServer(): Plugin {
     name: "cairn-server",
     enforce: "post",
     configResolved(config) {
-      if (config.command === "build" && config.build.ssr) config.build.rollupOptions.input = "app/server/index.ts";
+      if (config.command === "build" && config.build.ssr) config.build.rollupOptions.input = "app/server/entry.ts";
     },
     async configureServer(server) {
       // Remix compiles routes with a second Vite server that has every plugin but Remix: not ours to serve.
