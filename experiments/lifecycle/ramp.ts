@@ -1,0 +1,80 @@
+import { type Experiment, type Phase, phaseSeed } from "#experiments/definition/experiment.ts";
+import { refusal } from "./problem.ts";
+import type { MoveResult } from "./state.ts";
+
+/** The next step of a test's ramp and the instant from which it may be taken. */
+export type RampStep = { coverage: number; dueAt: Date; advance: "automatic" | "person" };
+
+const hour = 3_600_000;
+
+/** The step that comes next; null when the test has no ramp, is not running, or is at its last step. */
+export function nextRampStep(experiment: Experiment): RampStep | null {
+  const { ramp } = experiment.definition;
+  const coverage = ramp?.steps.find((step) => step > experiment.coverage);
+  const since = experiment.phases.at(-1)?.coverage.at(-1)?.[0];
+  if (!ramp || coverage === undefined || since === undefined || experiment.status !== "running") return null;
+  return { coverage, dueAt: new Date(Date.parse(since) + ramp.holdHours * hour), advance: ramp.advance };
+}
+
+/**
+ * Lets more customers in. Lowering is refused: those sent back would have met a variation and not be counted as
+ * meeting it; stop, or draw new lots instead.
+ * @param coverage share of the audience, above the present one and at most 1
+ */
+export function raiseCoverage(experiment: Experiment, coverage: number, now: Date): MoveResult {
+  if (experiment.status !== "running" && experiment.status !== "paused") {
+    return refusal({ code: "move-not-allowed", path: "status", data: { move: "ramp", status: experiment.status } });
+  }
+  if (!(coverage > experiment.coverage && coverage <= 1)) {
+    return refusal({
+      code: "coverage-not-raised",
+      path: "coverage",
+      data: { from: experiment.coverage, to: coverage },
+    });
+  }
+  const phases = experiment.phases.map((phase, at): Phase => {
+    if (at < experiment.phases.length - 1) return phase;
+    return { ...phase, coverage: [...phase.coverage, [now.toISOString(), coverage]] };
+  });
+  return { ok: true, experiment: { ...experiment, coverage, phases } };
+}
+
+/**
+ * Takes the next step of the ramp when its time has come.
+ * @param harmed whether a guardrail got worse meanwhile: then it waits for a person
+ * @param by an automatic ramp is advanced by the clock or a person, the other kind only by a person
+ */
+export function advanceRamp(experiment: Experiment, harmed: boolean, by: "clock" | "person", now: Date): MoveResult {
+  const step = nextRampStep(experiment);
+  if (!step) return refusal({ code: "no-ramp-step", path: "ramp", data: {} });
+  if (by === "clock" && step.advance === "person") {
+    return refusal({ code: "ramp-waits-for-person", path: "ramp", data: { to: step.coverage } });
+  }
+  if (now < step.dueAt) {
+    return refusal({ code: "ramp-held", path: "ramp", data: { to: step.coverage, dueAt: step.dueAt.toISOString() } });
+  }
+  if (harmed) return refusal({ code: "guardrail-worse", path: "ramp", data: { to: step.coverage } });
+  return raiseCoverage(experiment, step.coverage, now);
+}
+
+/**
+ * Draws new lots: closes the phase and opens the next one with its own seed. Facts of different phases are never
+ * compared. A ramp starts again at its first step.
+ */
+export function drawNewLots(experiment: Experiment, now: Date): MoveResult {
+  if (experiment.status !== "running" && experiment.status !== "paused") {
+    return refusal({
+      code: "move-not-allowed",
+      path: "status",
+      data: { move: "new-phase", status: experiment.status },
+    });
+  }
+  const at = now.toISOString();
+  const { definition } = experiment;
+  const phase = experiment.phase + 1;
+  const seed = phaseSeed(experiment.key, definition.seed, phase);
+  const coverage = definition.ramp?.steps[0] ?? definition.coverage;
+  const closed = experiment.phases.map((past) => ({ ...past, to: past.to ?? at }));
+  const opened: Phase = { phase, seed, from: at, to: null, coverage: [[at, coverage]] };
+  return { ok: true, experiment: { ...experiment, phase, seed, coverage, phases: [...closed, opened] } };
+}
