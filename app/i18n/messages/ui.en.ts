@@ -32,6 +32,7 @@ export const ui = {
   close: "Close",
   cancel: "Cancel",
   save: "Save",
+  notifications: "Notifications",
   undo: "Undo",
   copy: "Copy",
   copied: "Copied",

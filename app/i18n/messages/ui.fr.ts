@@ -34,6 +34,7 @@ export const ui: Shape<typeof en> = {
   close: "Fermer",
   cancel: "Annuler",
   save: "Enregistrer",
+  notifications: "Notifications",
   undo: "Annuler",
   copy: "Copier",
   copied: "Copié",

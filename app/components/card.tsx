@@ -1,0 +1,40 @@
+import { type ReactNode, useId } from "react";
+
+type CardProps = {
+  title?: ReactNode;
+  lead?: ReactNode;
+  actions?: ReactNode;
+  /** Rank of the title's heading. */
+  level?: 2 | 3;
+  /** Without inner space, for tables that reach the edge. */
+  flush?: boolean;
+  className?: string;
+  children: ReactNode;
+};
+
+/** A panel of related things, named by its title. */
+export function Card({ title, lead, actions, level = 2, flush, className = "", children }: CardProps) {
+  const id = useId();
+  const Heading = level === 2 ? "h2" : "h3";
+  return (
+    <section
+      aria-labelledby={title ? id : undefined}
+      className={`keep-together rounded-lg border border-line bg-panel ${className}`}
+    >
+      {(title || actions) && (
+        <header className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-5 pt-4 pb-3">
+          <div>
+            {title && (
+              <Heading id={id} className={level === 2 ? "text-xl leading-snug" : "text-lg leading-snug"}>
+                {title}
+              </Heading>
+            )}
+            {lead && <p className="mt-0.5 text-muted text-sm">{lead}</p>}
+          </div>
+          {actions && <div className="no-print flex flex-wrap items-center gap-2">{actions}</div>}
+        </header>
+      )}
+      <div className={flush ? "" : `px-5 pb-5 ${title || actions ? "" : "pt-5"}`}>{children}</div>
+    </section>
+  );
+}
