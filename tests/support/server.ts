@@ -14,8 +14,8 @@ export type TestServer = {
   databaseUrl: string | null;
   /** What it has written to stdout and stderr so far. */
   output(): string;
-  /** Asks it to stop as an operator would (SIGTERM), waits, removes what it made for itself. */
-  stop(): Promise<void>;
+  /** Asks it to stop as an operator would (SIGTERM), waits, removes what it made for itself; gives the exit code. */
+  stop(): Promise<number | null>;
   /** Kills it at once (SIGKILL) and waits; its data stays, to be opened again through `dataDir` / `databaseUrl`. */
   kill(): Promise<void>;
 };
@@ -87,6 +87,7 @@ export async function startServer({ env = {}, dataDir, databaseUrl }: ServerOpti
     stop: async () => {
       await end(child, "SIGTERM", ended);
       await cleanUp();
+      return child.exitCode;
     },
   };
 }
