@@ -1,0 +1,130 @@
+/** A weekly value with the variance of its error; null in a week without one. */
+export type TrendPoint = { value: number; variance: number } | null;
+
+/** What is known of the level in one week, and of its mean over the closing weeks, as normal distributions. */
+export type Belief = { mean: number; variance: number };
+
+export type TrendFit = {
+  /** Share of belief in this much restlessness, given the data; fits of one `localTrend` sum to 1. */
+  weight: number;
+  /** The level in each week after the last point, in order. */
+  ahead: Belief[];
+  /** The mean level over the closing weeks, seen and unseen. */
+  closing: Belief;
+};
+
+export type TrendPlan = {
+  /** Weeks to look ahead, at least 0. */
+  ahead: number;
+  /** How many of the last weeks (ahead included) are averaged in `closing`. */
+  closingWeeks: number;
+  /** Weak prior on the weekly slope: mean 0 and this spread, in units per week. */
+  slopeDeviation: number;
+};
+
+/** How much a level wanders in a week beside its slope, as a share of the error variance of a weekly value. */
+const restlessness = [0, 0.03, 0.1, 0.3, 1, 3] as const;
+
+/** Surprises beyond this many standard deviations are listened to less, in proportion: one odd week is not a trend. */
+const surprise = 2.5;
+
+// State: level, weekly slope, sum of levels over the closing weeks. Symmetric 3 × 3 covariance, row by row.
+type State = { mean: number[]; covariance: number[] };
+
+/**
+ * A local linear trend: the level moves by its slope and a random step each week, the slope stays. Filtered (Kalman)
+ * from the first point on, with outlying weeks weighed down (Huber); how restless the level is, is not chosen but
+ * averaged over, each grade by its likelihood.
+ * @param points weekly values in order, at least one known
+ * @see Harvey, "Forecasting, Structural Time Series Models and the Kalman Filter", 1989
+ */
+export function localTrend(points: readonly TrendPoint[], plan: TrendPlan): TrendFit[] {
+  const known = points.filter((point) => point !== null);
+  if (known.length === 0) throw new RangeError("a trend needs a known point");
+  const error = known.reduce((sum, { variance }) => sum + variance, 0) / known.length;
+  const fits = restlessness.map((share) => filter(points, plan, share * error));
+  const highest = Math.max(...fits.map(({ logLikelihood }) => logLikelihood));
+  const weights = fits.map(({ logLikelihood }) => Math.exp(logLikelihood - highest));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return fits.map(({ ahead, closing }, at) => ({ weight: (weights[at] ?? 0) / total, ahead, closing }));
+}
+
+/** The normal distribution with the mean and variance of a mixture. */
+export function mixed(beliefs: readonly { weight: number; belief: Belief }[]): Belief {
+  const mean = beliefs.reduce((sum, { weight, belief }) => sum + weight * belief.mean, 0);
+  const variance = beliefs.reduce(
+    (sum, { weight, belief }) => sum + weight * (belief.variance + (belief.mean - mean) ** 2),
+    0,
+  );
+  return { mean, variance };
+}
+
+function filter(points: readonly TrendPoint[], plan: TrendPlan, step: number) {
+  const weeks = points.length + plan.ahead;
+  const closingFrom = Math.max(0, weeks - plan.closingWeeks);
+  let state = start(points, plan.slopeDeviation);
+  let logLikelihood = 0;
+  const ahead: Belief[] = [];
+  for (let week = 0; week < weeks; week++) {
+    state = predict(state, week >= closingFrom, step);
+    const point = points[week] ?? null;
+    if (point !== null) {
+      const updated = update(state, point);
+      state = updated.state;
+      logLikelihood += updated.logLikelihood;
+    }
+    if (week >= points.length) ahead.push({ mean: entry(state.mean, 0), variance: entry(state.covariance, 0) });
+  }
+  const closingLength = weeks - closingFrom;
+  const closing = {
+    mean: entry(state.mean, 2) / closingLength,
+    variance: Math.max(0, entry(state.covariance, 8)) / closingLength ** 2,
+  };
+  return { ahead, closing, logLikelihood };
+}
+
+/** One week before the first point, knowing next to nothing of the level. */
+function start(points: readonly TrendPoint[], slopeDeviation: number): State {
+  const values = points.flatMap((point) => (point === null ? [] : [point]));
+  const middle = values.reduce((sum, { value }) => sum + value, 0) / values.length;
+  const widest = values.reduce((most, { value, variance }) => Math.max(most, (value - middle) ** 2 + variance), 0);
+  return { mean: [middle, 0, 0], covariance: [1000 * widest, 0, 0, 0, slopeDeviation ** 2, 0, 0, 0, 0] };
+}
+
+function predict({ mean, covariance }: State, closing: boolean, step: number): State {
+  const counted = closing ? 1 : 0;
+  const move = [1, 1, 0, 0, 1, 0, counted, counted, 1];
+  const noise = [step, 0, counted * step, 0, 0, 0, counted * step, 0, counted * step];
+  const moved = multiply(multiply(move, covariance), transpose(move));
+  return { mean: apply(move, mean), covariance: moved.map((value, at) => value + entry(noise, at)) };
+}
+
+function update({ mean, covariance }: State, { value, variance }: { value: number; variance: number }) {
+  const surpriseOf = value - entry(mean, 0);
+  const expected = entry(covariance, 0) + variance;
+  const spread = Math.max(expected, (surpriseOf / surprise) ** 2);
+  const gain = [0, 3, 6].map((row) => entry(covariance, row) / spread);
+  const state = {
+    mean: mean.map((one, row) => one + entry(gain, row) * surpriseOf),
+    covariance: covariance.map((one, at) => one - entry(gain, Math.floor(at / 3)) * entry(covariance, at % 3)),
+  };
+  return { state, logLikelihood: -0.5 * (Math.log(spread) + surpriseOf ** 2 / spread) };
+}
+
+const multiply = (a: readonly number[], b: readonly number[]): number[] =>
+  a.map((_, at) => {
+    const row = at - (at % 3);
+    return [0, 1, 2].reduce((sum, k) => sum + entry(a, row + k) * entry(b, 3 * k + (at % 3)), 0);
+  });
+
+const transpose = (a: readonly number[]): number[] => a.map((_, at) => entry(a, 3 * (at % 3) + Math.floor(at / 3)));
+
+const apply = (a: readonly number[], x: readonly number[]): number[] =>
+  [0, 3, 6].map((row) => [0, 1, 2].reduce((sum, k) => sum + entry(a, row + k) * entry(x, k), 0));
+
+/** The matrices here are full: an index outside is a bug. */
+function entry(values: readonly number[], at: number): number {
+  const value = values[at];
+  if (value === undefined) throw new RangeError(`no entry ${at}`);
+  return value;
+}
