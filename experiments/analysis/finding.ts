@@ -1,4 +1,4 @@
-import type { ReasonCode } from "#experiments/stats/estimate.ts";
+import type { Maybe, ReasonCode } from "#experiments/stats/estimate.ts";
 
 /** Why a number of a report is not there. */
 export type UnknownReason =
@@ -21,6 +21,8 @@ export type UnknownReason =
   | "not-logged"
   /** The variations have no order, or fewer than three of them. */
   | "not-ordered"
+  /** The highest dose is still better than the one before, or cannot be told from it. */
+  | "no-plateau"
   /** No smallest effect that matters was stated. */
   | "no-smallest-effect"
   /** The metric is not a comparison on respondents: every exposed customer counts already. */
@@ -44,4 +46,9 @@ export function missing(reason: UnknownReason): UnknownFinding {
 
 export function collecting(have: number, need: number): UnknownFinding {
   return { value: null, reason: "collecting", have, need };
+}
+
+/** An answer of `experiments/stats` as a finding. */
+export function findingOf<T>(answer: Maybe<T>): Finding<T> {
+  return answer.reason === null ? answer : missing(answer.reason);
 }

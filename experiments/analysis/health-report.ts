@@ -1,8 +1,10 @@
 import type { TierReason } from "./evidence-tier.ts";
 import type { Finding } from "./finding.ts";
 
+/** Arrays follow the variations with a weight. */
 export type SplitCheck = { observed: number[]; expected: number[]; chiSquared: number; pValue: number; alert: boolean };
-export type RateCheck = { rates: number[]; chiSquared: number; pValue: number; alert: boolean };
+/** Rates 0–1 per variation, null where there is nobody to count. */
+export type RateCheck = { rates: (number | null)[]; chiSquared: number; pValue: number; alert: boolean };
 export type FunnelStep = { variation: number; exposed: number; asked: number | null; answered: number | null };
 
 export type Health = {

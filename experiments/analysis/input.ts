@@ -69,9 +69,9 @@ export type MetricInput = {
 export type AnalysisPlan = {
   /** `fixed`: one look at the planned size, said before the start. */
   method: "sequential" | "fixed";
-  /** Answers per variation aimed at; null: not planned. */
+  /** Answers aimed at over all variations; null: not planned. */
   plannedAnswers: number | null;
-  /** Exposed customers per variation aimed at; null: not planned. */
+  /** Exposed customers aimed at over all variations; null: not planned. */
   plannedExposed: number | null;
   /** Shortest run, in days; rounded up to whole weeks. */
   minimumDays: number;

@@ -4,7 +4,7 @@ import type { Interval } from "#experiments/stats/estimate.ts";
 import type { TierBadge } from "./evidence-tier.ts";
 import type { Finding } from "./finding.ts";
 import type { Health } from "./health-report.ts";
-import type { ArmSums, ScoreCount } from "./input.ts";
+import type { ArmSums } from "./input.ts";
 
 // Everything here is plain JSON: no Infinity, NaN, undefined or dates. Sentences are the screen's, from code and numbers.
 
@@ -19,7 +19,10 @@ export type ArmReading = {
   n: number;
   /** Customers who answered (survey), or exposed customers (behaviour). */
   units: number;
-  /** Customers with an event; answers for a survey metric. */
+  /**
+   * What the minimum of 30 counts: answers (survey) or customers with an event. For a quantity (Σm)² ÷ Σm², the
+   * number of equal amounts that would weigh as much: no more than the customers with an amount above 0.
+   */
   events: number;
   value: Finding<number>;
   /** The arm's own 95 % interval: Wilson for shares, t otherwise. */
@@ -86,7 +89,10 @@ export type ResponseBounds = {
 /** The p-value within its family (Holm or Benjamini–Hochberg), and the size of that family. */
 export type AdjustedP = { family: "holm" | "benjamini-hochberg"; size: number; pValue: number };
 
-/** One-sided test of harm: `harmAtLeast` > 0 in the metric's units means proven harm. */
+/**
+ * One-sided test of harm: `harmAtLeast` > 0, in the metric's units, means proven harm. `harmed`: and the interval is
+ * not wholly inside ± the smallest effect that matters.
+ */
 export type GuardrailTest = { pValue: number; harmAtLeast: number; harmed: boolean };
 
 export type RelativeLift = { effect: number; interval: Interval };
@@ -107,7 +113,7 @@ export type ChannelHeterogeneity = {
   word: ChannelWord;
   q: number;
   qPValue: number;
-  /** 0–100. */
+  /** Share 0–1 of the spread between channels that is not sampling. */
   iSquared: number;
   fixed: { effect: number; standardError: number };
   random: { effect: number; standardError: number; tauSquared: number };
@@ -140,8 +146,8 @@ export type Comparison = {
   verdict: VerdictWord;
 };
 
-/** What went in, for "how was this computed": sums per variation over channels, and the distribution of answers. */
-export type MetricInputs = { variation: number; sums: ArmSums; distribution: ScoreCount[] };
+/** What went in, for "how was this computed": sums per variation over channels; `sums.histogram` is the distribution. */
+export type MetricInputs = { variation: number; exposed: number; asked: number; sums: ArmSums };
 
 export type MetricReport = {
   metricId: number;
@@ -178,6 +184,9 @@ export type RecommendationReason =
   | "reaches-smallest-effect"
   | "too-long"
   | "no-meaningful-difference"
+  | "before-minimum"
+  | "reaches-planned-size"
+  | "inconclusive"
   | "weak-evidence"
   | "do-not-use"
   | "no-smallest-effect"

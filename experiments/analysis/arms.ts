@@ -1,0 +1,121 @@
+import { scaleOf } from "#experiments/metrics/registry.ts";
+import { isScore } from "#experiments/metrics/scale.ts";
+import { requireFinite } from "#experiments/stats/estimate.ts";
+import type { AnalysisInput, ArmSums, ExposureSums, MetricInput, ScoreCount } from "./input.ts";
+
+/** One variation on one metric, over all channels or within one. */
+export type Arm = { variation: number; exposed: number; asked: number; sums: ArmSums; offScale: boolean };
+
+/** Arms of one metric by variation: over all channels, and per channel. */
+export type MetricArms = { pooled: Map<number, Arm>; byChannel: Map<number, Map<number, Arm>> };
+
+const sumNames = ["m", "d", "x", "e", "mm", "md", "mx", "me", "dd", "dx", "de", "xx", "xe", "ee"] as const;
+
+/** An arm without facts. */
+export function emptyArmSums(variation: number, channelId: number): ArmSums {
+  const none = { m: 0, d: 0, x: 0, e: 0, mm: 0, md: 0, mx: 0, me: 0, dd: 0, dx: 0, de: 0, xx: 0, xe: 0, ee: 0 };
+  return { variation, channelId, answered: 0, preUnits: 0, ...none, histogram: [] };
+}
+
+/** Adds `part` to `total` in place: arms are summed once per metric and channel, thousands of times a minute. */
+function addSums(total: ArmSums, part: ArmSums): void {
+  for (const name of sumNames) total[name] += part[name];
+  total.answered += part.answered;
+  total.preUnits += part.preUnits;
+  if (part.histogram.length > 0) total.histogram = mergeHistograms(total.histogram, part.histogram);
+}
+
+function mergeHistograms(a: readonly ScoreCount[], b: readonly ScoreCount[]): ScoreCount[] {
+  const counts = new Map(a.map(({ score, answers }) => [score, answers]));
+  for (const { score, answers } of b) counts.set(score, (counts.get(score) ?? 0) + answers);
+  return [...counts].sort(([first], [second]) => first - second).map(([score, answers]) => ({ score, answers }));
+}
+
+/** Exposed and asked customers by variation, over channels or in one; mixed customers (−1) come along. */
+export function exposuresByVariation(
+  exposures: readonly ExposureSums[],
+  channelId: number | null = null,
+): Map<number, { units: number; asked: number }> {
+  const byVariation = new Map<number, { units: number; asked: number }>();
+  for (const row of exposures) {
+    if (channelId !== null && row.channelId !== channelId) continue;
+    const total = byVariation.get(row.variation) ?? { units: 0, asked: 0 };
+    byVariation.set(row.variation, { units: total.units + row.units, asked: total.asked + row.asked });
+  }
+  return byVariation;
+}
+
+/** Sums of one metric laid out for comparison; every variation has an arm, empty where there are no facts. */
+export function armsOf(
+  input: Pick<AnalysisInput, "exposures" | "variations">,
+  { metric, arms }: MetricInput,
+): MetricArms {
+  const scale = scaleOf(metric);
+  const layOut = (channelId: number | null): Map<number, Arm> => {
+    const exposed = exposuresByVariation(input.exposures, channelId);
+    const laid = new Map<number, Arm>();
+    for (const { index } of input.variations) {
+      const { units, asked } = exposed.get(index) ?? { units: 0, asked: 0 };
+      const sums = emptyArmSums(index, channelId ?? 0);
+      laid.set(index, { variation: index, exposed: units, asked, sums, offScale: false });
+    }
+    for (const part of arms) {
+      const arm = laid.get(part.variation);
+      if (arm === undefined || (channelId !== null && part.channelId !== channelId)) continue;
+      addSums(arm.sums, part);
+    }
+    for (const arm of laid.values()) {
+      arm.offScale = scale !== null && arm.sums.histogram.some(({ score }) => !isScore(scale, score));
+    }
+    return laid;
+  };
+  const channelIds = [...new Set(arms.map(({ channelId }) => channelId))].sort((a, b) => a - b);
+  return { pooled: layOut(null), byChannel: new Map(channelIds.map((id) => [id, layOut(id)])) };
+}
+
+/**
+ * The door of the analysis: no NaN, no infinity, no negative count, two to ten variations with a positive weight.
+ * @throws {RangeError} naming what is wrong
+ */
+export function requireInput(input: AnalysisInput): void {
+  const { variations, exposures, metrics, daysRun } = input;
+  requireFinite({ daysRun });
+  if (variations.length < 2 || variations.length > 10) {
+    throw new RangeError(`2 to 10 variations are compared, got ${variations.length}`);
+  }
+  if (new Set(metrics.map(({ metric }) => metric.id)).size < metrics.length) {
+    throw new RangeError("a metric has one role in a test");
+  }
+  if (new Set(variations.map(({ index }) => index)).size < variations.length) {
+    throw new RangeError("variations must have different indexes");
+  }
+  for (const { index, weight } of variations) {
+    if (!(weight >= 0 && Number.isFinite(weight))) throw new RangeError(`weight of variation ${index}: ${weight}`);
+  }
+  for (const { variation, units, asked } of exposures) {
+    requireCounts({ units, asked }, `exposures of variation ${variation}`);
+  }
+  for (const { metric, arms, smallestEffect } of metrics) {
+    if (smallestEffect !== null && !(smallestEffect > 0 && Number.isFinite(smallestEffect))) {
+      throw new RangeError(`smallest effect of ${metric.key} must be above 0, got ${smallestEffect}`);
+    }
+    for (const arm of arms) requireArm(arm, metric.key);
+  }
+}
+
+function requireArm(arm: ArmSums, metricKey: string): void {
+  for (const name of sumNames) {
+    if (!Number.isFinite(arm[name])) throw new RangeError(`${name} of ${metricKey} must be finite, got ${arm[name]}`);
+  }
+  const { answered, preUnits, d, e, mm, dd, xx, ee } = arm;
+  requireCounts({ answered, preUnits, d, e, mm, dd, xx, ee }, metricKey);
+  for (const { score, answers } of arm.histogram) requireCounts({ answers }, `score ${score} of ${metricKey}`);
+}
+
+function requireCounts(counts: Readonly<Record<string, number>>, of: string): void {
+  for (const name in counts) {
+    const count = counts[name] ?? Number.NaN;
+    if (!(count >= 0 && Number.isFinite(count)))
+      throw new RangeError(`${name} of ${of} must be at least 0, got ${count}`);
+  }
+}
