@@ -142,10 +142,7 @@ export const keyResults = [
     journey: "returns",
     smallestEffect: 0.15,
     title: both("Returning an item is easier", "Retourner un article est plus facile"),
-    source: both(
-      "post-return survey, e-mail and store tablet",
-      "enquête après retour, courriel et tablette en magasin",
-    ),
+    source: "enquête après retour, courriel et tablette en magasin / post-return survey, e-mail and store tablet",
     owner: "tom@demo.invalid",
   },
   {
@@ -158,7 +155,7 @@ export const keyResults = [
     journey: "help",
     smallestEffect: 0.15,
     title: both("Getting help is easier", "Obtenir de l’aide est plus facile"),
-    source: both("survey after each contact", "enquête après chaque contact"),
+    source: "enquête après chaque contact / survey after each contact",
     owner: "claire@demo.invalid",
   },
   {
@@ -171,10 +168,8 @@ export const keyResults = [
     journey: "help",
     smallestEffect: 0.02,
     title: both("Fewer customers must contact us twice", "Moins de clients doivent nous recontacter"),
-    source: both(
-      "contact-centre log, 7 days after each contact",
-      "journal du centre de contact, 7 jours après chaque contact",
-    ),
+    source:
+      "journal du centre de contact, 7 jours après chaque contact / contact-centre log, 7 days after each contact",
     owner: "claire@demo.invalid",
   },
   {
@@ -190,7 +185,7 @@ export const keyResults = [
       "More customers are satisfied with their delivery",
       "Davantage de clients satisfaits de leur livraison",
     ),
-    source: both("survey the evening of the delivery", "enquête le soir de la livraison"),
+    source: "enquête le soir de la livraison / survey the evening of the delivery",
     owner: "hugo@demo.invalid",
   },
   {
@@ -206,7 +201,7 @@ export const keyResults = [
       "Recommendation holds while we change things",
       "La recommandation tient pendant que nous changeons les choses",
     ),
-    source: both("relational survey, one customer in ten", "enquête relationnelle, un client sur dix"),
+    source: "enquête relationnelle, un client sur dix / relational survey, one customer in ten",
     owner: "claire@demo.invalid",
   },
 ] as const;

@@ -103,11 +103,9 @@ export const demoTests: readonly DemoTest[] = [
       daysAgo: 24,
       verdict: "ship",
       variation: "one-page",
-      reason:
-        "Easier by a clear margin, fewer second contacts, no guardrail worse. / Nettement plus facile, moins de seconds contacts, aucun garde-fou dégradé.",
-      learning:
-        "Asking once is felt more than explaining better. / Ne demander qu’une fois se ressent davantage que mieux expliquer.",
-      nextStep: "Same for exchanges. / Même chose pour les échanges.",
+      reason: "Easier by a clear margin, fewer second contacts, no guardrail worse.",
+      learning: "Asking once is felt more than explaining better.",
+      nextStep: "Do the same for exchanges.",
     },
     definition: {
       name: both("Return form on one page", "Formulaire de retour en une page"),
@@ -224,9 +222,9 @@ export const demoTests: readonly DemoTest[] = [
       daysAgo: 26,
       verdict: "stop",
       variation: null,
-      reason: "No meaningful difference after four weeks. / Pas de différence notable après quatre semaines.",
-      learning: "Seeing the van move does not make it arrive. / Voir la camionnette bouger ne la fait pas arriver.",
-      nextStep: "Announce delays instead. / Annoncer les retards plutôt.",
+      reason: "Pas de différence notable après quatre semaines.",
+      learning: "Voir la camionnette bouger ne la fait pas arriver à l’heure.",
+      nextStep: "Annoncer les retards plutôt que montrer la carte.",
     },
     definition: {
       name: both("Follow the van on a map", "Suivre la camionnette sur une carte"),

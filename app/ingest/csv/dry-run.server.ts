@@ -1,4 +1,5 @@
-import type { FactKind, Ingest } from "#app/ingest/ingest.ts";
+import type { Ingest } from "#app/ingest/ingest.ts";
+import type { FactKind } from "#app/ingest/schemas.ts";
 import { type ConvertContext, type ConvertedRow, convertRow } from "./convert.ts";
 import { type CsvMapping, mappedColumns } from "./mapping.ts";
 import { type CsvFormat, type CsvRow, readCsvRows } from "./rows.server.ts";
