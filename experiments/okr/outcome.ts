@@ -27,7 +27,8 @@ export type ProvenMovement = {
   direction: Direction;
   movement: { value: number; interval: Interval };
   better: boolean | null;
-  proven: { value: number; interval: Interval; tests: number; weakestTier: EvidenceTier };
+  /** Null when no test counts. */
+  proven: { value: number; interval: Interval; tests: number; weakestTier: EvidenceTier } | null;
   /** proven ÷ movement; null unless both go the same way and the movement's interval excludes 0. */
   share: number | null;
 };
@@ -38,7 +39,7 @@ export type Headline = { onPace: number; total: number; lead: ProvenMovement | n
 export const lossCurrencies = ["customers", "complaints", "money"] as const;
 export type LossCurrency = (typeof lossCurrencies)[number];
 
-/** Harm that would have gone on to the cycle's end had a harmful test not been stopped. */
+/** Harm that would have gone on to the cycle's end had harmful tests not been stopped. */
 export type AvoidedLoss = { currency: LossCurrency; value: number; interval: Interval; tests: number };
 
 /** Parts of the road from baseline to target, 1 = the whole road; they add up to `progress`; `left` is the rest to the target. */
