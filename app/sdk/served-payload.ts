@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
+import { GrowthBookClient } from "@growthbook/growthbook";
+import type { ConnectionFlags } from "#app/db/flag-payload.server.ts";
+import { buildPayload, type Payload } from "#experiments/flags/payload.ts";
+import { encryptPayload } from "./encryption.ts";
+
+const compressGzip = promisify(gzip);
+const compressBrotli = promisify(brotliCompress);
+
+export const encodings = ["br", "gzip", "identity"] as const;
+export type Encoding = (typeof encodings)[number];
+
+/** One version of a connection's flags, ready to be sent: nothing is serialised or compressed per request. */
+export type ServedPayload = {
+  connectionId: number;
+  workspaceId: number;
+  version: number;
+  remoteEval: boolean;
+  /** The readable payload: for remote evaluation and previews, never for the wire. */
+  payload: Payload;
+  /** The official SDK loaded with it. */
+  client: GrowthBookClient;
+  bodies: Record<Encoding, { bytes: Buffer; etag: string }>;
+  /** The same as one event of a stream. */
+  event: Buffer;
+};
+
+export async function servePayload(flags: ConnectionFlags): Promise<ServedPayload> {
+  const payload = buildPayload(flags.input);
+  const text = JSON.stringify(flags.encryptionKey ? encryptPayload(payload, flags.encryptionKey) : payload);
+  const identity = Buffer.from(text);
+  const [zipped, brotli] = await Promise.all([
+    compressGzip(identity),
+    compressBrotli(identity, { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } }),
+  ]);
+  const hash = createHash("sha256").update(identity).digest("base64url").slice(0, 22);
+  const { version } = flags.input;
+  return {
+    connectionId: flags.connectionId,
+    workspaceId: flags.workspaceId,
+    version,
+    remoteEval: flags.remoteEval,
+    payload,
+    client: new GrowthBookClient().initSync({ payload }),
+    // A strong tag names bytes, so each encoding has its own.
+    bodies: {
+      identity: { bytes: identity, etag: `"${hash}"` },
+      gzip: { bytes: zipped, etag: `"${hash}-gzip"` },
+      br: { bytes: brotli, etag: `"${hash}-br"` },
+    },
+    event: Buffer.from(
+      flags.remoteEval
+        ? `id: ${version}\nevent: features-updated\ndata: \n\n`
+        : `id: ${version}\nevent: features\ndata: ${text}\n\n`,
+    ),
+  };
+}
