@@ -23,7 +23,19 @@ async function serve() {
   if (existsSync(".env")) process.loadEnvFile(".env");
   process.env.NODE_ENV = "production";
   process.stdout.write("Starting …\n");
+  if (process.env.npm_lifecycle_event) stopWithParent();
   await import(pathToFileURL(join(root, "build", "server", "index.js")).href);
+}
+
+/** A SIGTERM to npm ends npm and its shell, which do not pass it on: without this the server would live on alone. */
+function stopWithParent() {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, "SIGTERM");
+  }, 500);
+  watch.unref();
 }
 
 function develop() {
