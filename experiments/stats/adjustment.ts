@@ -33,7 +33,7 @@ export function adjustedDifference(
 }
 
 /** One arm's value per unit after subtracting θ times the value before. Its mean is not on the score's scale. */
-function adjust({ n, meanY, meanX, varY, varX, cov }: PairMoments, theta: number): ArmEstimate {
+export function adjust({ n, meanY, meanX, varY, varX, cov }: PairMoments, theta: number): ArmEstimate {
   const variance = variation(varY + theta ** 2 * varX, 2 * theta * cov);
   return { n, mean: meanY - theta * meanX, variance: Math.max(0, variance) };
 }

@@ -16,11 +16,11 @@ export function cupedDifference(
   scale: EffectScale,
   binary: BinaryPair = { outcome: false, before: false },
 ): Maybe<CupedDifference> {
-  const control = momentsOf(sums.control, binary);
+  const control = cupedMoments(sums.control, binary);
   if (control.reason !== null) return control;
-  const treatment = momentsOf(sums.treatment, binary);
+  const treatment = cupedMoments(sums.treatment, binary);
   if (treatment.reason !== null) return treatment;
-  const pooled = momentsOf(mergeCuped(sums.control, sums.treatment), binary);
+  const pooled = cupedMoments(mergeCuped(sums.control, sums.treatment), binary);
   if (pooled.reason !== null) return pooled;
   const { varX, varY, cov } = pooled.value;
   const theta = varX === 0 || varY === 0 ? 0 : cov / varX;
@@ -28,7 +28,8 @@ export function cupedDifference(
   return adjustedDifference(arms, theta, scale, arms.treatment.meanY / arms.control.meanY);
 }
 
-function momentsOf(sums: CupedSums, binary: BinaryPair): Maybe<PairMoments> {
+/** Means, per-unit variances and covariance of outcome and value before in one arm. */
+export function cupedMoments(sums: CupedSums, binary: BinaryPair): Maybe<PairMoments> {
   requireFinite(sums);
   const { n, y, x, yy, xx, xy } = sums;
   const short = tooShort(n);

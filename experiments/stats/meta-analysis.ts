@@ -4,7 +4,7 @@ import { type Interval, known, type Maybe, requireFinite, requireProbability, un
 /** One channel's (or one experiment's) effect. */
 export type Estimate = { effect: number; standardError: number };
 
-/** An average of estimates, `weights` in the order given. */
+/** An average of estimates; `weights` are the shares 0–1 it gave each, in the order given. */
 export type Combined = Estimate & { interval: Interval; pValue: number; weights: number[] };
 
 export type MetaAnalysis = {
@@ -54,14 +54,18 @@ export function metaAnalysis(estimates: readonly Estimate[], alpha = 0.05): Mayb
   });
 }
 
+const inverseVariances = (estimates: readonly Estimate[], tauSquared: number): number[] =>
+  estimates.map(({ standardError }) => 1 / (standardError ** 2 + tauSquared));
+
 function weigh(estimates: readonly Estimate[], tauSquared: number, alpha: number): Combined {
-  const weights = estimates.map(({ standardError }) => 1 / (standardError ** 2 + tauSquared));
+  const weights = inverseVariances(estimates, tauSquared);
   const total = sum(weights);
   const effect = sum(estimates.map((estimate, i) => estimate.effect * (weights[i] ?? 0))) / total;
+  const shares = weights.map((weight) => weight / total);
   const standardError = 1 / Math.sqrt(total);
   const reach = -normalQuantile(alpha / 2) * standardError;
   return {
-    ...{ effect, standardError, weights },
+    ...{ effect, standardError, weights: shares },
     interval: { lower: effect - reach, upper: effect + reach },
     pValue: normalTwoSided(effect / standardError),
   };
@@ -69,9 +73,10 @@ function weigh(estimates: readonly Estimate[], tauSquared: number, alpha: number
 
 function spreadOf(estimates: readonly Estimate[], fixed: Combined): MetaAnalysis["heterogeneity"] {
   const df = estimates.length - 1;
-  const q = sum(estimates.map(({ effect }, i) => (fixed.weights[i] ?? 0) * (effect - fixed.effect) ** 2));
-  const total = sum(fixed.weights);
-  const scale = total - sum(fixed.weights.map((weight) => weight ** 2)) / total;
+  const weights = inverseVariances(estimates, 0);
+  const q = sum(estimates.map(({ effect }, i) => (weights[i] ?? 0) * (effect - fixed.effect) ** 2));
+  const total = sum(weights);
+  const scale = total - sum(weights.map((weight) => weight ** 2)) / total;
   if (df === 0) return { q: 0, df, pValue: 1, iSquared: 0, hSquared: null, tauSquared: 0 };
   return {
     ...{ q, df, pValue: chiSquareTail(q, df) },
@@ -84,7 +89,7 @@ function spreadOf(estimates: readonly Estimate[], fixed: Combined): MetaAnalysis
 function hartungKnapp(estimates: readonly Estimate[], random: Combined, alpha: number): MetaAnalysis["hartungKnapp"] {
   const df = estimates.length - 1;
   const spread = sum(estimates.map(({ effect }, i) => (random.weights[i] ?? 0) * (effect - random.effect) ** 2));
-  const standardError = Math.sqrt(spread / (df * sum(random.weights)));
+  const standardError = Math.sqrt(spread / df);
   if (standardError === 0) return null;
   const reach = studentQuantile(1 - alpha / 2, df) * standardError;
   return {

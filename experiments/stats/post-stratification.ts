@@ -1,8 +1,23 @@
-import { meanArm, variation } from "./arms.ts";
+import { meanArm, proportionArm, variation } from "./arms.ts";
 import { cupedDifference } from "./cuped.ts";
 import { meanDifference } from "./difference.ts";
-import { type Arms, type Difference, type EffectScale, known, type Maybe, unknown } from "./estimate.ts";
-import { type CupedSums, type MeanSums, mergeCuped, mergeMean } from "./summary.ts";
+import {
+  type ArmEstimate,
+  type Arms,
+  type Difference,
+  type EffectScale,
+  known,
+  type Maybe,
+  unknown,
+} from "./estimate.ts";
+import {
+  type CupedSums,
+  type MeanSums,
+  mergeCuped,
+  mergeMean,
+  mergeProportion,
+  type ProportionSums,
+} from "./summary.ts";
 
 /** Control mean and effect of one stratum with their covariance, and its units. */
 type Stratum = { n: number; base: number; effect: number; varBase: number; varEffect: number; cov: number };
@@ -11,15 +26,30 @@ type Stratum = { n: number; base: number; effect: number; varBase: number; varEf
  * Post-stratified difference of means: each stratum (channel) compared within itself, then weighted by its share of
  * all units, so that a chance imbalance between arms cannot look like an effect. A stratum where an arm has no
  * spread is merged into the largest one. Degrees of freedom are those of the plain difference.
- * A proportion enters as a mean with Σx² = Σx.
  * @param strata one pair of summaries per stratum, disjoint
  * @see Miratrix, Sekhon, Yu, "Adjusting treatment effect estimates by post-stratification", J. R. Statist. Soc. B 2013
  */
 export function poststratifiedMean(strata: readonly Arms<MeanSums>[], scale: EffectScale): Maybe<Difference> {
-  const viable = mergeUnviable(strata, mergeMean, (arms) => stratumOfMeans(arms) !== null);
+  const stratum = (arms: Arms<MeanSums>) => stratumOfArms(meanArm(arms.control), meanArm(arms.treatment));
+  const viable = mergeUnviable(strata, mergeMean, (arms) => stratum(arms) !== null);
   const total = mergeAll(strata, mergeMean);
   if (total === null) return unknown("no-units");
-  return combine(viable.map(stratumOfMeans), meanDifference(total, "absolute"), scale);
+  return combine(viable.map(stratum), meanDifference(total, "absolute"), scale);
+}
+
+/** The same for a share of units. The degrees of freedom are those of the 0/1 values as a mean. */
+export function poststratifiedProportion(
+  strata: readonly Arms<ProportionSums>[],
+  scale: EffectScale,
+): Maybe<Difference> {
+  const stratum = (arms: Arms<ProportionSums>) =>
+    stratumOfArms(proportionArm(arms.control), proportionArm(arms.treatment));
+  const viable = mergeUnviable(strata, mergeProportion, (arms) => stratum(arms) !== null);
+  const total = mergeAll(strata, mergeProportion);
+  if (total === null) return unknown("no-units");
+  const asMean = ({ n, successes }: ProportionSums): MeanSums => ({ n, sum: successes, sumSquares: successes });
+  const arms = { control: asMean(total.control), treatment: asMean(total.treatment) };
+  return combine(viable.map(stratum), meanDifference(arms, "absolute"), scale);
 }
 
 /** The same with the value before as covariate: within each stratum y is regressed on treatment and x. */
@@ -60,9 +90,7 @@ function combine(strata: (Stratum | null)[], plain: Maybe<Difference>, scale: Ef
   return known({ ...common, effect: effect / Math.abs(base), standardError: Math.sqrt(variance) });
 }
 
-function stratumOfMeans({ control, treatment }: Arms<MeanSums>): Stratum | null {
-  const a = meanArm(control);
-  const b = meanArm(treatment);
+function stratumOfArms(a: Maybe<ArmEstimate>, b: Maybe<ArmEstimate>): Stratum | null {
   if (a.reason !== null || b.reason !== null || a.value.variance === 0 || b.value.variance === 0) return null;
   const varBase = a.value.variance / a.value.n;
   return {
@@ -77,7 +105,7 @@ function stratumOfMeans({ control, treatment }: Arms<MeanSums>): Stratum | null 
 
 /**
  * Least squares of y on (1, treatment, x) within one stratum, residual divisor n − 3. The control mean is read at
- * the stratum's own mean of x, of which the sampling error is added.
+ * the stratum's own mean of x, of which the sampling error is added: E slope² times the variance of that mean.
  */
 function stratumOfCovariate({ control, treatment }: Arms<CupedSums>): Stratum | null {
   if (control.n < 2 || treatment.n < 2) return null;
@@ -91,11 +119,12 @@ function stratumOfCovariate({ control, treatment }: Arms<CupedSums>): Stratum | 
   const all = centred(mergeCuped(control, treatment));
   const toCentre = all.meanX - a.meanX;
   const apart = b.meanX - a.meanX;
+  const slopeSquared = slope ** 2 + residual / spreadX;
   return {
     n,
     base: a.meanY + slope * toCentre,
     effect: b.meanY - a.meanY - slope * apart,
-    varBase: residual * (1 / control.n + toCentre ** 2 / spreadX) + (slope ** 2 * all.xx) / (n - 1) / n,
+    varBase: residual * (1 / control.n + toCentre ** 2 / spreadX) + (slopeSquared * all.xx) / (n - 1) / n,
     varEffect: residual * (1 / control.n + 1 / treatment.n + apart ** 2 / spreadX),
     cov: -residual * (1 / control.n + (toCentre * apart) / spreadX),
   };
