@@ -82,6 +82,7 @@ create table unit_dirty (
   at timestamptz not null default now(),
   primary key (unit_id, id)
 );
+create index unit_dirty_by_age on unit_dirty (workspace_id, id); -- oldest first, so that nobody waits for ever
 
 -- What one customer contributes to one experiment and metric. metric_id 0 = the customer was exposed (units).
 -- Survey metrics: m = Σ coded score ×10,000 and d = Σ answers in the window after exposure; x, e the same before it.
@@ -100,8 +101,9 @@ create table unit_stat (
   d int not null,
   x bigint not null,
   e int not null,
-  asked int not null default 0, -- on metric 0: solicitations of the experiment's window that were asked
-  scores smallint[] not null default '{}', -- the raw scores counted in d, for the histogram
+  asked int not null default 0, -- solicitations asked in the window: on the metric's scale; on metric 0, on any scale of the experiment
+  scores smallint[] not null default '{}', -- the raw scores counted in d, ascending, for the histogram
+  kept boolean not null default false, -- anonymous: the customer was erased after the experiment was closed, unit_id is random
   primary key (unit_id, experiment_id, metric_id)
 );
 create index unit_stat_by_experiment on unit_stat (experiment_id, metric_id);
@@ -123,6 +125,16 @@ create table rollup (
   sum_dd numeric not null, sum_dx numeric not null, sum_de numeric not null,
   sum_xx numeric not null, sum_xe numeric not null, sum_ee numeric not null,
   primary key (experiment_id, metric_id, channel_id, variation, day)
+);
+
+-- The definition an experiment's sums were made with: when the experiment or one of its metrics now says otherwise, its sums are
+-- made again from the facts, and stay as they were until then.
+create table fold_state (
+  experiment_id int primary key,
+  workspace_id int not null,
+  signature text not null,
+  refreshed_at timestamptz not null,
+  refresh_ms int not null
 );
 
 -- Histogram of raw scores per experiment, survey metric, channel, variation, day.

@@ -1,0 +1,42 @@
+/** Facts with every key resolved, ready to be stored. Fixed point ×10,000; step and channel 0 = unknown; instants ISO. */
+type FactBase = {
+  /** Place in the rows of the request. */
+  index: number;
+  unitId: string;
+  workspaceId: number;
+};
+
+export type ExposureFact = FactBase & { experimentId: number; variation: number; channelId: number; at: string };
+
+export type AnswerFact = FactBase & {
+  id: string;
+  scaleId: number;
+  /** False until the scale has its first answer, which makes it immutable. */
+  scaleUsed: boolean;
+  score: number;
+  stepId: number;
+  channelId: number;
+  language: string | null;
+  askedAt: string | null;
+  at: string;
+  weight: number;
+  comment: string | null;
+};
+
+export type EventFact = FactBase & {
+  id: string;
+  metricId: number;
+  value: number;
+  stepId: number;
+  channelId: number;
+  at: string;
+};
+
+export type SolicitationFact = FactBase & { id: string; scaleId: number; asked: boolean; reason: string; at: string };
+
+export type Facts = {
+  exposures: ExposureFact;
+  answers: AnswerFact;
+  events: EventFact;
+  solicitations: SolicitationFact;
+};

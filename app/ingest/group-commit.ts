@@ -1,0 +1,168 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { retrySerialization } from "#app/db/retry.server.ts";
+import type { Database, SqlPool } from "#app/db/types.server.ts";
+import type { Facts } from "./facts.ts";
+import type { FactKind } from "./schemas.ts";
+import { type Fate, writeFacts } from "./write-facts.ts";
+
+/** More is waiting than two seconds of work; come back in `retryAfterSeconds`. */
+export class IngestOverloaded extends Error {
+  override name = "IngestOverloaded";
+  constructor(readonly retryAfterSeconds: number) {
+    super(`too much is waiting to be stored; retry in ${retryAfterSeconds} s`);
+  }
+}
+
+/** The process is stopping and takes nothing new. */
+export class IngestClosed extends Error {
+  override name = "IngestClosed";
+  constructor() {
+    super("the server is stopping");
+  }
+}
+
+type Entry = {
+  size: number;
+  since: number;
+  /** Its facts, and where their fates go once committed. */
+  facts: readonly Facts[FactKind][];
+  settle(fates: Fate[]): void;
+  fail(error: unknown): void;
+};
+
+export type QueueLoad = { rows: number; seconds: number };
+
+export type GroupCommit = {
+  /** Resolves when the facts are committed, with what became of each. */
+  commit<K extends FactKind>(kind: K, facts: readonly Facts[K][]): Promise<Fate[]>;
+  load(): QueueLoad;
+  /** Resolves when new work would start soon. */
+  room(): Promise<void>;
+  /** Takes nothing new; resolves when everything taken is committed. */
+  drain(): Promise<void>;
+};
+
+const queueSeconds = 2;
+
+/** Largest batch of one commit, and what is assumed of the database until large batches were measured. */
+const settings = {
+  postgres: { batchRows: 5000, lingerMilliseconds: 0, rowsPerSecond: 30_000 },
+  // One commit costs its one thread most: waiting a moment for others is worth it. Larger batches would hold up pages.
+  pglite: { batchRows: 2000, lingerMilliseconds: 2, rowsPerSecond: 15_000 },
+};
+
+/**
+ * While one batch is being committed the next one collects, so that the cost of a commit is shared by all who wait.
+ * Each kind of fact has its own queue; the kind whose head waits longest goes next.
+ */
+export function createGroupCommit(pool: SqlPool, kind: Database["kind"]): GroupCommit {
+  const { batchRows, lingerMilliseconds, ...assumed } = settings[kind];
+  const queues: Record<FactKind, Entry[]> = { exposures: [], answers: [], events: [], solicitations: [] };
+  let waiting = 0;
+  let rate = assumed.rowsPerSecond;
+  let running: Promise<void> | null = null;
+  let closed = false;
+  let arrivals: (() => void)[] = [];
+
+  async function run(): Promise<void> {
+    // Whoever arrives in the same turn of the event loop belongs to the same batch.
+    await (lingerMilliseconds > 0 ? sleep(lingerMilliseconds) : Promise.resolve());
+    for (let next = oldestKind(queues); next !== null; next = oldestKind(queues)) {
+      const batch = takeBatch(queues[next], batchRows);
+      const size = sizeOf(batch);
+      const start = performance.now();
+      await commitBatch(next, batch);
+      waiting -= size;
+      // A small batch says more about the cost of a commit than about rows.
+      if (size >= batchRows / 10) rate += 0.3 * ((1000 * size) / (performance.now() - start) - rate);
+      if (load().seconds < queueSeconds) welcome();
+    }
+    running = null;
+  }
+
+  /** One request's bad luck must not be another's: what fails together is tried again one by one. */
+  async function commitBatch(factKind: FactKind, batch: Entry[]): Promise<void> {
+    try {
+      const facts = batch.flatMap((entry) => entry.facts);
+      const fates = await retrySerialization(() => writeMixed(factKind, facts));
+      let from = 0;
+      for (const entry of batch) {
+        entry.settle(fates.slice(from, from + entry.size));
+        from += entry.size;
+      }
+    } catch (error) {
+      if (batch.length === 1) batch[0]?.fail(error);
+      else for (const entry of batch) await commitBatch(factKind, [entry]);
+    }
+  }
+
+  function writeMixed<K extends FactKind>(factKind: K, facts: readonly Facts[FactKind][]): Promise<Fate[]> {
+    // Only `commit` fills the queue of a kind, with facts of that kind.
+    return writeFacts(pool, factKind, facts as readonly Facts[K][]);
+  }
+
+  function load(): QueueLoad {
+    const oldest = Object.values(queues).reduce((since, queue) => Math.min(since, queue[0]?.since ?? since), Infinity);
+    const waited = oldest === Infinity ? 0 : (performance.now() - oldest) / 1000;
+    return { rows: waiting, seconds: Math.max(waiting / rate, waited) };
+  }
+
+  function welcome(): void {
+    const resolvers = arrivals;
+    arrivals = [];
+    for (const resolve of resolvers) resolve();
+  }
+
+  return {
+    commit(factKind, facts) {
+      if (closed) return Promise.reject(new IngestClosed());
+      if (facts.length === 0) return Promise.resolve([]);
+      return new Promise((settle, fail) => {
+        queues[factKind].push({ size: facts.length, since: performance.now(), facts, settle, fail });
+        waiting += facts.length;
+        running ??= run();
+      });
+    },
+    load,
+    async room() {
+      while (load().seconds >= queueSeconds && running) await new Promise<void>((resolve) => arrivals.push(resolve));
+    },
+    async drain() {
+      closed = true;
+      welcome();
+      await running;
+    },
+  };
+}
+
+/** @throws {IngestOverloaded} when the queue is longer than two seconds of work */
+export function refuseWhenFull({ seconds }: QueueLoad): void {
+  if (seconds >= queueSeconds) throw new IngestOverloaded(Math.max(1, Math.ceil(seconds - queueSeconds)));
+}
+
+function oldestKind(queues: Record<FactKind, Entry[]>): FactKind | null {
+  let oldest: FactKind | null = null;
+  let since = Infinity;
+  for (const kind of ["exposures", "answers", "events", "solicitations"] as const) {
+    const head = queues[kind][0];
+    if (head && head.since < since) {
+      oldest = kind;
+      since = head.since;
+    }
+  }
+  return oldest;
+}
+
+/** Whole requests from the head of a queue, as many as fit; at least one. */
+function takeBatch(queue: Entry[], most: number): Entry[] {
+  let count = 0;
+  for (let rows = 0; count < queue.length; count++) {
+    rows += queue[count]?.size ?? 0;
+    if (rows > most && count > 0) break;
+  }
+  return queue.splice(0, count);
+}
+
+function sizeOf(batch: readonly Entry[]): number {
+  return batch.reduce((size, entry) => size + entry.size, 0);
+}

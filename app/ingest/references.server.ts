@@ -1,0 +1,91 @@
+import { openSecret } from "#app/db/sealed-secret.server.ts";
+import type { SqlPool } from "#app/db/types.server.ts";
+
+export type ExperimentReference = {
+  id: number;
+  launched: boolean;
+  /** Instant in ms from which on exposures no longer belong to the test; null while it runs. */
+  endedAt: number | null;
+  variations: readonly string[];
+};
+export type ScaleReference = { id: number; min: number; max: number; used: boolean };
+export type MetricReference = { id: number; kind: string; stepId: number | null };
+
+/** What the facts of one workspace may name, by key. */
+export type References = {
+  workspaceId: number;
+  secret: Buffer;
+  experiments: ReadonlyMap<string, ExperimentReference>;
+  scales: ReadonlyMap<string, ScaleReference>;
+  metrics: ReadonlyMap<string, MetricReference>;
+  steps: ReadonlyMap<string, number>;
+  channels: ReadonlyMap<string, number>;
+};
+
+/** Long enough to spare a query per request, short enough that nobody waits for a change made in another process. */
+const freshMilliseconds = 1000;
+
+type Entries<T> = [string, T][];
+type ReferenceRow = {
+  sealed_secret: string;
+  experiments: Entries<ExperimentReference>;
+  scales: Entries<ScaleReference>;
+  metrics: Entries<MetricReference>;
+  steps: Entries<number>;
+  channels: Entries<number>;
+};
+
+const referenceSql = `
+  select w.sealed_secret,
+    (select coalesce(json_agg(json_build_array(key, json_build_object(
+        'id', id,
+        'launched', status <> 'draft' and (status <> 'archived' or started_at is not null),
+        'endedAt', floor(extract(epoch from least(stopped_at, paused_at)) * 1000),
+        'variations', (select coalesce(json_agg(v ->> 'key' order by n), '[]')
+                       from jsonb_array_elements(definition -> 'variations') with ordinality as t (v, n))))), '[]')
+      from experiment where workspace_id = w.id) as experiments,
+    (select coalesce(json_agg(json_build_array(key, json_build_object(
+        'id', id, 'min', min, 'max', max, 'used', used_at is not null))), '[]')
+      from scale where workspace_id = w.id) as scales,
+    (select coalesce(json_agg(json_build_array(key, json_build_object('id', id, 'kind', kind, 'stepId', step_id))), '[]')
+      from metric where workspace_id = w.id) as metrics,
+    (select coalesce(json_agg(json_build_array(key, id)), '[]') from step where workspace_id = w.id) as steps,
+    (select coalesce(json_agg(json_build_array(key, id)), '[]') from channel where workspace_id = w.id) as channels
+  from workspace w where w.id = $1`;
+
+/** A small cache of every workspace's references. */
+export function createReferences(pool: SqlPool, masterSecret: string) {
+  const cache = new Map<number, { at: number; references: Promise<References> }>();
+
+  /**
+   * The references of a workspace, at most a second old and never read before `notBefore` (`performance.now()`).
+   * @throws {RangeError} on an unknown workspace
+   */
+  return function referencesOf(workspaceId: number, notBefore = 0): Promise<References> {
+    const cached = cache.get(workspaceId);
+    const now = performance.now();
+    if (cached && cached.at >= notBefore && now - cached.at < freshMilliseconds) return cached.references;
+    const references = load(pool, masterSecret, workspaceId);
+    cache.set(workspaceId, { at: now, references });
+    // A failed look-up is not remembered; whoever waits for it hears of it.
+    references.catch(() => {
+      if (cache.get(workspaceId)?.references === references) cache.delete(workspaceId);
+    });
+    return references;
+  };
+}
+
+async function load(pool: SqlPool, masterSecret: string, workspaceId: number): Promise<References> {
+  const { rows } = await pool.query<ReferenceRow>(referenceSql, [workspaceId]);
+  const row = rows[0];
+  if (!row) throw new RangeError(`no workspace ${workspaceId}`);
+  return {
+    workspaceId,
+    secret: openSecret(row.sealed_secret, masterSecret),
+    experiments: new Map(row.experiments),
+    scales: new Map(row.scales),
+    metrics: new Map(row.metrics),
+    steps: new Map(row.steps),
+    channels: new Map(row.channels),
+  };
+}

@@ -1,0 +1,222 @@
+import type { SqlPool } from "#app/db/types.server.ts";
+import { plainArray, textArray } from "./array-literal.ts";
+import type { AnswerFact, ExposureFact, Facts } from "./facts.ts";
+import type { FactKind } from "./schemas.ts";
+
+/** What became of each fact of a batch, in its order. */
+export type Fate = "accepted" | "duplicate" | "conflict";
+
+type Column<F> = { name: string; type: string; write(facts: readonly F[]): string };
+/** A table of facts whose key is (unit_id, the sender's id). */
+type FactTable<F> = { table: string; id: string; columns: Column<F>[] };
+type IdentifiedKind = Exclude<FactKind, "exposures">;
+
+function plain<F>(name: string, type: string, of: (fact: F) => string | number | boolean | null): Column<F> {
+  return { name, type, write: (facts) => plainArray(facts.map(of)) };
+}
+
+function text<F>(name: string, of: (fact: F) => string | null): Column<F> {
+  return { name, type: "text", write: (facts) => textArray(facts.map(of)) };
+}
+
+const tables: { [K in IdentifiedKind]: FactTable<Facts[K]> } = {
+  answers: {
+    table: "answer",
+    id: "answer_id",
+    columns: [
+      plain("unit_id", "uuid", (fact) => fact.unitId),
+      text("answer_id", (fact) => fact.id),
+      plain("workspace_id", "int", (fact) => fact.workspaceId),
+      plain("scale_id", "int", (fact) => fact.scaleId),
+      plain("score", "int", (fact) => fact.score),
+      plain("step_id", "int", (fact) => fact.stepId),
+      plain("channel_id", "int", (fact) => fact.channelId),
+      text("language", (fact) => fact.language),
+      plain("asked_at", "timestamptz", (fact) => fact.askedAt),
+      plain("answered_at", "timestamptz", (fact) => fact.at),
+      plain("weight", "int", (fact) => fact.weight),
+    ],
+  },
+  events: {
+    table: "event",
+    id: "event_id",
+    columns: [
+      plain("unit_id", "uuid", (fact) => fact.unitId),
+      text("event_id", (fact) => fact.id),
+      plain("workspace_id", "int", (fact) => fact.workspaceId),
+      plain("metric_id", "int", (fact) => fact.metricId),
+      plain("value", "bigint", (fact) => fact.value),
+      plain("step_id", "int", (fact) => fact.stepId),
+      plain("channel_id", "int", (fact) => fact.channelId),
+      plain("at", "timestamptz", (fact) => fact.at),
+    ],
+  },
+  solicitations: {
+    table: "solicitation",
+    id: "solicitation_id",
+    columns: [
+      plain("unit_id", "uuid", (fact) => fact.unitId),
+      text("solicitation_id", (fact) => fact.id),
+      plain("workspace_id", "int", (fact) => fact.workspaceId),
+      plain("scale_id", "int", (fact) => fact.scaleId),
+      plain("asked", "boolean", (fact) => fact.asked),
+      text("reason", (fact) => fact.reason),
+      plain("at", "timestamptz", (fact) => fact.at),
+    ],
+  },
+};
+
+/** Not a column of `answer`: comments live in a table of their own, which retention empties. */
+const comment = text<AnswerFact>("comment", (fact) => fact.comment);
+
+const writers: { [K in FactKind]: (pool: SqlPool, facts: readonly Facts[K][]) => Promise<Fate[]> } = {
+  exposures: writeExposures,
+  answers: (pool, facts) => writeIdentified(pool, tables.answers, facts, answerExtras(facts)),
+  events: (pool, facts) => writeIdentified(pool, tables.events, facts),
+  solicitations: (pool, facts) => writeIdentified(pool, tables.solicitations, facts),
+};
+
+/**
+ * Stores a batch in one statement, and so in one commit, with the mark that its customers' sums are to be made again.
+ * Facts already there are left as they are.
+ */
+export function writeFacts<K extends FactKind>(pool: SqlPool, kind: K, facts: readonly Facts[K][]): Promise<Fate[]> {
+  return writers[kind](pool, facts);
+}
+
+type Extras<F> = { columns: Column<F>[]; steps: string; join: string; same: string };
+const noExtras = { columns: [], steps: "", join: "", same: "" };
+
+function answerExtras(facts: readonly AnswerFact[]): Extras<AnswerFact> {
+  const commented = facts.some((fact) => fact.comment !== null)
+    ? `, commented as (
+        insert into answer_comment (unit_id, answer_id, workspace_id, scale_id, score, step_id, channel_id, language, answered_at, body)
+        select unit_id, answer_id, i.workspace_id, i.scale_id, i.score, i.step_id, i.channel_id, i.language, i.answered_at, i.comment
+        from input i join stored using (unit_id, answer_id) where i.comment is not null)`
+    : "";
+  const firstUsed = [...new Set(facts.filter((fact) => !fact.scaleUsed).map((fact) => fact.scaleId))];
+  const used =
+    firstUsed.length > 0
+      ? `, used as (update scale set used_at = now() where used_at is null and id in (${firstUsed.join(",")}))`
+      : "";
+  return {
+    columns: [comment],
+    steps: commented + used,
+    join: "left join answer_comment c using (unit_id, answer_id)",
+    same: "and c.body is not distinct from i.comment",
+  };
+}
+
+async function writeIdentified<F extends { unitId: string; id: string }>(
+  pool: SqlPool,
+  { table, id, columns }: FactTable<F>,
+  facts: readonly F[],
+  extras: Extras<F> = noExtras,
+): Promise<Fate[]> {
+  const fates = facts.map((): Fate => "accepted");
+  const { first, again } = firstOfEachKey(facts);
+  const names = columns.map((column) => column.name).join(", ");
+  const { rows } = await pool.query<{ ordinal: string }>(
+    `with input as (${inputOf([...columns, ...extras.columns])}),
+    stored as (
+      insert into ${table} (${names}) select ${names} from input order by unit_id, ${id}
+      on conflict do nothing returning unit_id, ${id}, workspace_id),
+    marked as (insert into unit_dirty (unit_id, workspace_id) select distinct unit_id, workspace_id from stored)
+    ${extras.steps}
+    select ordinal from input i
+    where not exists (select from stored s where s.unit_id = i.unit_id and s.${id} = i.${id})`,
+    parametersOf([...columns, ...extras.columns], pick(facts, first)),
+  );
+  const known = [...rows.map(({ ordinal }) => first[Number(ordinal) - 1] ?? 0), ...again];
+  if (known.length === 0) return fates;
+
+  const compared = columns.filter((column) => column.name !== "unit_id" && column.name !== id);
+  const same = await pool.query<{ ordinal: string }>(
+    `select ordinal from (${inputOf([...columns, ...extras.columns])}) i join ${table} t using (unit_id, ${id}) ${extras.join}
+    where (${compared.map(({ name }) => `t.${name}`).join(", ")})
+      is not distinct from (${compared.map(({ name }) => `i.${name}`).join(", ")}) ${extras.same}`,
+    parametersOf([...columns, ...extras.columns], pick(facts, known)),
+  );
+  for (const at of known) fates[at] = "conflict";
+  for (const { ordinal } of same.rows) fates[known[Number(ordinal) - 1] ?? 0] = "duplicate";
+  return fates;
+}
+
+/** Positions of the first fact with each key, and of the later ones. */
+function firstOfEachKey(facts: readonly { unitId: string; id: string }[]): { first: number[]; again: number[] } {
+  const seen = new Set<string>();
+  const first: number[] = [];
+  const again: number[] = [];
+  for (const [position, { unitId, id }] of facts.entries()) {
+    const key = unitId + id;
+    (seen.has(key) ? again : first).push(position);
+    seen.add(key);
+  }
+  return { first, again };
+}
+
+function pick<F>(facts: readonly F[], positions: readonly number[]): F[] {
+  return positions.flatMap((position) => facts[position] ?? []);
+}
+
+function inputOf(columns: readonly { name: string; type: string }[]): string {
+  const arrays = columns.map(({ type }, at) => `$${at + 1}::${type}[]`).join(", ");
+  return `select * from unnest(${arrays}) with ordinality as t (${columns.map(({ name }) => name).join(", ")}, ordinal)`;
+}
+
+function parametersOf<F>(columns: readonly Column<F>[], facts: readonly F[]): string[] {
+  return columns.map((column) => column.write(facts));
+}
+
+const exposureColumns: Column<ExposureFact>[] = [
+  plain("unit_id", "uuid", (fact) => fact.unitId),
+  plain("experiment_id", "int", (fact) => fact.experimentId),
+  plain("workspace_id", "int", (fact) => fact.workspaceId),
+  plain("variation", "smallint", (fact) => fact.variation),
+  plain("channel_id", "int", (fact) => fact.channelId),
+  plain("at", "timestamptz", (fact) => fact.at),
+];
+
+/**
+ * The earliest exposure wins, and two variations in one phase make the customer crossed, in whatever order they arrive:
+ * ties are broken by variation and channel. The phase is the one the test was in at that instant.
+ */
+const exposureSql = `
+  with input as (
+    select i.*, case when t.phase = 1 then 1 else coalesce(
+        (select max((p ->> 'phase')::int) from jsonb_array_elements(t.phases) p where (p ->> 'from')::timestamptz <= i.at),
+        (select min((p ->> 'phase')::int) from jsonb_array_elements(t.phases) p), t.phase) end::smallint as phase
+    from (${inputOf(exposureColumns)}) i join experiment t on t.id = i.experiment_id),
+  merged as (
+    select unit_id, experiment_id, phase, min(workspace_id) as workspace_id,
+      (array_agg(variation order by at, variation, channel_id))[1] as variation,
+      (array_agg(channel_id order by at, variation, channel_id))[1] as channel_id,
+      min(at) as first_exposed_at, min(variation) <> max(variation) as crossed
+    from input group by unit_id, experiment_id, phase),
+  stored as (
+    insert into exposure as x (unit_id, experiment_id, phase, workspace_id, variation, channel_id, first_exposed_at, crossed)
+    select unit_id, experiment_id, phase, workspace_id, variation, channel_id, first_exposed_at, crossed
+    from merged order by unit_id, experiment_id, phase
+    on conflict (unit_id, experiment_id, phase) do update set
+      (variation, channel_id, first_exposed_at) = (
+        select e.variation, e.channel_id, e.first_exposed_at
+        from (values (x.variation, x.channel_id, x.first_exposed_at),
+          (excluded.variation, excluded.channel_id, excluded.first_exposed_at)) as e (variation, channel_id, first_exposed_at)
+        order by e.first_exposed_at, e.variation, e.channel_id limit 1),
+      crossed = x.crossed or excluded.crossed or x.variation <> excluded.variation
+    where (excluded.first_exposed_at, excluded.variation, excluded.channel_id) < (x.first_exposed_at, x.variation, x.channel_id)
+      or (not x.crossed and (excluded.crossed or x.variation <> excluded.variation))
+    returning unit_id, experiment_id, phase, workspace_id),
+  marked as (insert into unit_dirty (unit_id, workspace_id) select distinct unit_id, workspace_id from stored)
+  select i.ordinal from (
+      select *, row_number() over (partition by unit_id, experiment_id, phase, variation order by ordinal) as place from input) i
+    left join stored s using (unit_id, experiment_id, phase)
+  where i.place > 1 or s.unit_id is null`;
+
+/** A repeated exposure is a duplicate; one that changes what is known of the customer is accepted. */
+async function writeExposures(pool: SqlPool, facts: readonly ExposureFact[]): Promise<Fate[]> {
+  const fates = facts.map((): Fate => "accepted");
+  const { rows } = await pool.query<{ ordinal: string }>(exposureSql, parametersOf(exposureColumns, facts));
+  for (const { ordinal } of rows) fates[Number(ordinal) - 1] = "duplicate";
+  return fates;
+}
