@@ -37,7 +37,7 @@ export default defineConfig({
   plugins: underTest ? [] : [cairnServer(), tailwindcss(), remix(remixOptions)],
   ssr: { noExternal: ["@growthbook/growthbook-react"] },
   build: { target: "es2022", assetsInlineLimit: 0 },
-  server: { port: 3000 },
+  server: { port: Number(process.env.PORT ?? 3000) },
   test: {
     projects: [
       { extends: true, test: { name: "unit", include: unit, exclude: ["app/db/**"], setupFiles, testTimeout: 15_000 } },

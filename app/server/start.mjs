@@ -10,6 +10,7 @@ process.chdir(root);
 try {
   checkNode();
   ensureInstalled();
+  if (process.env.npm_lifecycle_event) stopWithParent();
   if (process.argv.includes("--dev")) develop();
   else await serve();
 } catch (error) {
@@ -23,7 +24,6 @@ async function serve() {
   if (existsSync(".env")) process.loadEnvFile(".env");
   process.env.NODE_ENV = "production";
   process.stdout.write("Starting …\n");
-  if (process.env.npm_lifecycle_event) stopWithParent();
   await import(pathToFileURL(join(root, "build", "server", "index.js")).href);
 }
 
