@@ -1,0 +1,81 @@
+import type { Experiment } from "#experiments/definition/experiment.ts";
+import type { LaunchContext } from "#experiments/lifecycle/checklist.ts";
+import { launch, type MoveResult, pause, reopen, resume, type StopReason, stop } from "#experiments/lifecycle/state.ts";
+import { type ExperimentRecord, listExperiments, saveExperimentMove } from "./experiment.server.ts";
+import { listKeyResults } from "./key-result.server.ts";
+import { listMetrics } from "./metric.server.ts";
+import { listJourneys } from "./place.server.ts";
+import type { Saved, Writer } from "./saved.ts";
+import type { Db } from "./types.server.ts";
+
+/** What the launch checklist must know of the rest of the workspace. */
+export async function launchContext(db: Db, workspaceId: number, key: string): Promise<LaunchContext> {
+  const metrics = await listMetrics(db, workspaceId);
+  const keyResults = await listKeyResults(db, workspaceId);
+  const irritants = await db.irritant.findMany({ where: { workspaceId }, select: { key: true } });
+  const journeys = await listJourneys(db, workspaceId);
+  const others = await listExperiments(db, workspaceId, { key: { not: key } });
+  const scaleOf = (metric: (typeof metrics)[number] | undefined) =>
+    metric?.kind === "survey" ? metric.scale.key : null;
+  return {
+    metrics: Object.fromEntries(metrics.map((metric) => [metric.key, { kind: metric.kind, scale: scaleOf(metric) }])),
+    keyResults: Object.fromEntries(
+      keyResults.map(({ key, keyResult }) => [
+        key,
+        { scale: scaleOf(metrics.find(({ id }) => id === keyResult.metricId)) },
+      ]),
+    ),
+    irritants: irritants.map((irritant) => irritant.key),
+    journeys: Object.fromEntries(journeys.map((journey) => [journey.key, journey.steps.map((step) => step.key)])),
+    savedGroups: [],
+    others: others.map(({ experiment }) => otherTest(experiment)),
+  };
+}
+
+const otherTest = ({ key, status, definition }: Experiment) => ({
+  key,
+  status,
+  flagKey: definition.flagKey,
+  journey: definition.journey,
+  step: definition.step,
+  exclusion: definition.exclusion,
+});
+
+export type TestMove = { move: "launch" | "pause" | "resume" | "reopen" } | { move: "stop"; reason: StopReason };
+
+/**
+ * Moves a test on in the caller's transaction, or says why not.
+ * @param now when it happens; for a launch it may lie in the past, so that a finished test's history can be loaded
+ */
+export async function moveExperiment(
+  db: Db,
+  writer: Writer,
+  record: ExperimentRecord,
+  asked: TestMove,
+  now: Date,
+): Promise<Saved> {
+  const moved = await movedTo(db, writer, record, asked, now);
+  if (!moved.ok) return moved;
+  return await saveExperimentMove(db, writer, record, moved.experiment, asked.move, now);
+}
+
+async function movedTo(
+  db: Db,
+  { workspaceId }: Writer,
+  { key, experiment }: ExperimentRecord,
+  asked: TestMove,
+  now: Date,
+): Promise<MoveResult> {
+  switch (asked.move) {
+    case "launch":
+      return launch(experiment, await launchContext(db, workspaceId, key), now);
+    case "pause":
+      return pause(experiment, now);
+    case "resume":
+      return resume(experiment);
+    case "reopen":
+      return reopen(experiment);
+    case "stop":
+      return stop(experiment, asked.reason, now);
+  }
+}

@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { keySchema } from "#experiments/definition/keys.ts";
+import { type LocalizedText, localizedTextSchema } from "#experiments/metrics/localized-text.ts";
+import { Prisma } from "#prisma/generated/client.ts";
+import { writeAudit } from "./audit-entry.server.ts";
+import { findMemberByEmail, findOwners, type Owner } from "./owner.server.ts";
+import { findPlace } from "./place.server.ts";
+import { refused, type Saved, sameDocument, type Writer } from "./saved.ts";
+import type { Db } from "./types.server.ts";
+
+export const irritantStatuses = ["open", "testing", "resolved", "dropped"] as const;
+
+/** A named pain point as its author writes it. */
+export const irritantSchema = z.object({
+  key: keySchema,
+  title: localizedTextSchema,
+  description: localizedTextSchema.nullable().default(null),
+  journey: keySchema.nullable().default(null),
+  step: keySchema.nullable().default(null),
+  owner: z.email().nullable().default(null),
+  status: z.enum(irritantStatuses).default("open"),
+  /** Customers who meet it in a month. */
+  monthlyVolume: z.number().int().min(0).nullable().default(null),
+  quote: localizedTextSchema.nullable().default(null),
+});
+
+export type IrritantDocument = z.infer<typeof irritantSchema>;
+export type IrritantRecord = Omit<IrritantDocument, "owner" | "journey" | "step"> & {
+  id: number;
+  owner: Owner | null;
+  journeyId: number | null;
+  stepId: number | null;
+  title: LocalizedText;
+  updatedAt: Date;
+};
+
+export async function listIrritants(db: Db, workspaceId: number): Promise<IrritantRecord[]> {
+  const rows = await db.irritant.findMany({ where: { workspaceId }, orderBy: { id: "asc" } });
+  const owners = await findOwners(
+    db,
+    rows.map(({ ownerId }) => ownerId),
+  );
+  const textOrNull = (value: unknown) => (value === null ? null : localizedTextSchema.parse(value));
+  return rows.map(({ ownerId, title, description, quote, workspaceId: _, createdAt: __, ...row }) => ({
+    ...row,
+    title: localizedTextSchema.parse(title),
+    description: textOrNull(description),
+    quote: textOrNull(quote),
+    owner: (ownerId !== null && owners.get(ownerId)) || null,
+  }));
+}
+
+export async function putIrritant(db: Db, writer: Writer, document: IrritantDocument, now: Date): Promise<Saved> {
+  const { workspaceId } = writer;
+  const place = await findPlace(db, workspaceId, document.journey, document.step);
+  if (!place.ok) return place;
+  const owner = document.owner === null ? null : await findMemberByEmail(db, workspaceId, document.owner);
+  if (document.owner !== null && !owner) return refused("unknown-member", "owner", { owner: document.owner });
+  const before = (await listIrritants(db, workspaceId)).find(({ key }) => key === document.key);
+  const { owner: _owner, journey: _journey, step: _step, ...own } = document;
+  const ids = { journeyId: place.journeyId, stepId: place.stepId, ownerId: owner?.id ?? null };
+  const { id: _id, updatedAt: _updatedAt, owner: ownerBefore, ...stored } = before ?? { owner: null };
+  if (before && sameDocument({ ...stored, ownerId: ownerBefore?.id ?? null }, { ...own, ...ids }))
+    return { ok: true, id: before.id, outcome: "unchanged" };
+  const data = {
+    ...own,
+    ...ids,
+    description: own.description ?? Prisma.DbNull,
+    quote: own.quote ?? Prisma.DbNull,
+    updatedAt: now,
+  };
+  const { id } = await db.irritant.upsert({
+    where: { workspaceId_key: { workspaceId, key: document.key } },
+    create: { workspaceId, ...data },
+    update: data,
+    select: { id: true },
+  });
+  await writeAudit(db, {
+    ...writer,
+    action: before ? "irritant.change" : "irritant.create",
+    subjectKind: "irritant",
+    subjectKey: document.key,
+    before,
+    after: document,
+  });
+  return { ok: true, id, outcome: before ? "changed" : "created" };
+}
