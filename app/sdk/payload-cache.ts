@@ -18,7 +18,8 @@ export type Payloads = {
   subscribe(clientKey: string, listener: PayloadListener): () => void;
   /** Compares with the database now instead of at the next turn. */
   check(): Promise<void>;
-  close(): void;
+  /** Stops comparing; resolves once nothing reads the database any more. */
+  close(): Promise<void>;
 };
 
 /** Well under the second within which a change must be everywhere. */
@@ -105,6 +106,9 @@ export function createPayloads(source: PayloadSource, log: Logger, pollEvery = p
       };
     },
     check,
-    close: () => clearInterval(timer),
+    close: async () => {
+      clearInterval(timer);
+      await Promise.allSettled([comparing, again, ...loading.values()]);
+    },
   };
 }

@@ -1,4 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { preflight } from "#app/sdk/answers.ts";
+import { evaluateHandler } from "#app/sdk/evaluate.ts";
+import { featuresHandler } from "#app/sdk/features.ts";
 import { health } from "./health.ts";
 import { compileRoutes, type DirectRoutes } from "./route-table.ts";
 import type { Services } from "./services.ts";
@@ -9,6 +12,9 @@ function directRoutes(services: Services): DirectRoutes {
   return {
     "/healthz": { GET: healthz },
     "/readyz": { GET: readyz },
+    "/api/features/:clientKey": { GET: featuresHandler(services.payloads), OPTIONS: preflight },
+    "/sub/:clientKey": { GET: services.streams.handler, OPTIONS: preflight },
+    "/api/eval/:clientKey": { POST: evaluateHandler(services.payloads), OPTIONS: preflight },
   };
 }
 

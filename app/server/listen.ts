@@ -22,6 +22,8 @@ export function listen(listener: RequestListener, { host, port }: { host: string
 /** Stops accepting, lets open requests end, then writes and closes the services. */
 export async function shutDown(server: Server, services: Services): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // Streams of flag changes never end by themselves.
+  services.streams.close();
   server.closeIdleConnections();
   const cut = setTimeout(() => server.closeAllConnections(), drainMilliseconds);
   await closed;

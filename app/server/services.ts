@@ -3,6 +3,9 @@ import { openDatabase } from "#app/db/open-database.server.ts";
 import type { Database, SqlPool } from "#app/db/types.server.ts";
 import type { Env } from "#app/env.server.ts";
 import { log } from "#app/log.server.ts";
+import type { Payloads } from "#app/sdk/payload-cache.ts";
+import { startFlags } from "#app/sdk/start-flags.ts";
+import type { Streams } from "#app/sdk/stream.ts";
 import type { PrismaClient } from "#prisma/generated/client.ts";
 
 /** Everything a request may need, made once per process and handed on as an argument. */
@@ -14,6 +17,10 @@ export type Services = {
   /** The same connections for SQL: ingestion, sums and the features payload. */
   pool: SqlPool;
   log: Logger;
+  /** The flags of every SDK connection, ready to serve; after a change of flags or tests call `check` or just wait. */
+  payloads: Payloads;
+  /** The open streams of flag changes. */
+  streams: Streams;
   /** The only clock of the server; tests move it. */
   now(): Date;
   /** Stops what runs by itself, writes what is waiting, closes the database. */
@@ -30,13 +37,19 @@ export async function createServices(env: Env): Promise<Services> {
 
 /** Starts the services in the order in which they need one another; `close` goes back in the reverse order. */
 export function assembleServices(env: Env, database: Database, now: () => Date = () => new Date()): Services {
+  const flags = startFlags(database, env.secret, log);
   return {
     env,
     database,
     db: database.prisma,
     pool: database.pool,
     log,
+    payloads: flags.payloads,
+    streams: flags.streams,
     now,
-    close: () => database.close(),
+    close: async () => {
+      await flags.close();
+      await database.close();
+    },
   };
 }

@@ -1,0 +1,37 @@
+import type { Logger } from "pino";
+import { readConnectionFlags, readPayloadVersions } from "#app/db/flag-payload.server.ts";
+import { watchPayloads } from "#app/db/payload-watch.server.ts";
+import type { Database } from "#app/db/types.server.ts";
+import { createPayloads, type Payloads } from "./payload-cache.ts";
+import { createStreams, type Streams } from "./stream.ts";
+
+export type FlagServices = { payloads: Payloads; streams: Streams; close(): Promise<void> };
+
+/**
+ * Serves the flags in `database` and keeps up with its changes.
+ * @param secret `env.secret`, which opens the encryption keys of connections
+ */
+export function startFlags(database: Database, secret: string, log: Logger): FlagServices {
+  const payloads = createPayloads(
+    {
+      read: (clientKey) => readConnectionFlags(database.pool, clientKey, secret),
+      versions: () => readPayloadVersions(database.pool),
+    },
+    log,
+  );
+  const streams = createStreams(payloads);
+  const watch = watchPayloads(
+    database,
+    () => payloads.check().catch((error: unknown) => log.error({ err: error }, "flag changes could not be read")),
+    log,
+  );
+  return {
+    payloads,
+    streams,
+    close: async () => {
+      streams.close();
+      await watch.close();
+      await payloads.close();
+    },
+  };
+}
