@@ -26,11 +26,11 @@ describe("uniqueViolation", () => {
   it("names the same index whichever way the row was written", async () => {
     const { pool, prisma } = database;
     for (const write of [
-      prisma.workspace.create({ data: workspace("taken") }),
-      prisma.$executeRawUnsafe(takeAgain),
-      pool.query(takeAgain),
+      () => prisma.workspace.create({ data: workspace("taken") }),
+      () => prisma.$executeRawUnsafe(takeAgain),
+      () => pool.query(takeAgain),
     ]) {
-      expect(uniqueViolation(await failure(write))).toBe("workspace_key_key");
+      expect(uniqueViolation(await failure(write()))).toBe("workspace_key_key");
     }
   });
 
