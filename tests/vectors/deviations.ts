@@ -40,35 +40,46 @@ export function deviationOf(vector: Vector, got: unknown): Deviation | null {
       ? oneSilentVariance
       : control.mean === 0
         ? zeroControlMean
-        : "post" in control.raw
+        : control.before !== 0
           ? adjustedMeanZero
           : null;
   if (deviation === null) return null;
   const relative = settings.difference_type === "relative";
   if (relative && control.mean === 0) return null;
+  const unit = relative ? Math.abs(control.mean) : 1 / scaleOf(settings);
   // θ is part of the answer; with it the effect is checked against the sums
   const theta = typeof got.theta === "number" ? got.theta : 0;
   const shift = treatment.mean - control.mean - theta * (treatment.before - control.before);
-  const effect = relative ? shift / Math.abs(control.mean) : shift;
-  const reported = got.data_effect ?? got.effect;
-  if (!close(reported, effect)) return null;
-  return theta !== 0 || close(got.data_se ?? got.se, workedError(control, treatment, relative)) ? deviation : null;
+  if (!close(got.data_effect ?? got.effect, shift / unit)) return null;
+  if (theta !== 0) return deviation;
+  return close(got.data_se ?? got.se, workedError(control, treatment, relative) / unit) ? deviation : null;
 }
 
-type PlainArm = { n: number; mean: number; variance: number; before: number; raw: Record<string, unknown> };
+/** What a scaled impact multiplies an absolute effect by; 1 for any other effect. */
+function scaleOf({ difference_type, total_users, traffic_percentage, phase_length_days }: Vector["settings"]): number {
+  if (difference_type !== "scaled") return 1;
+  return Number(total_users) / (Number(traffic_percentage) * Number(phase_length_days));
+}
+
+type PlainArm = { n: number; mean: number; variance: number; before: number };
 
 function workedError(a: PlainArm, b: PlainArm, relative: boolean): number {
   const [ea, eb] = [a.variance / a.n, b.variance / b.n];
-  return relative ? Math.sqrt(eb / a.mean ** 2 + (ea * b.mean ** 2) / a.mean ** 4) : Math.sqrt(ea + eb);
+  return relative ? Math.sqrt(eb + (ea * b.mean ** 2) / a.mean ** 2) : Math.sqrt(ea + eb);
 }
 
-/** Mean and variance straight from the file's sums: a mean, a proportion, a ratio, or the outcome of a CUPED pair. */
+/** Mean and variance straight from the file's sums, whatever the statistic; `before` is the mean before, 0 without. */
 function plainArm(raw: unknown): PlainArm | null {
   if (!isRecord(raw)) return null;
   const n = Number(raw.n);
+  if (n < 2) return null;
   if (isRecord(raw.post) && isRecord(raw.pre)) {
     const outcome = plainArm(raw.post);
-    return outcome === null ? null : { ...outcome, before: Number(raw.pre.sum) / n, raw };
+    return outcome === null ? null : { ...outcome, before: Number(raw.pre.sum) / n };
+  }
+  if (isRecord(raw.m_post) && isRecord(raw.m_pre) && isRecord(raw.d_pre)) {
+    const ratio = plainArm({ n, m: raw.m_post, d: raw.d_post, md_sum_products: raw.m_post_d_post });
+    return ratio === null ? null : { ...ratio, before: Number(raw.m_pre.sum) / Number(raw.d_pre.sum) };
   }
   if (isRecord(raw.m) && isRecord(raw.d)) {
     const [m, d] = [plainArm(raw.m), plainArm(raw.d)];
@@ -77,11 +88,14 @@ function plainArm(raw: unknown): PlainArm | null {
     const covariance = (Number(raw.md_sum_products) - n * m.mean * d.mean) / (binary ? n : n - 1);
     const mean = m.mean / d.mean;
     const variance = (m.variance + mean ** 2 * d.variance - 2 * mean * covariance) / d.mean ** 2;
-    return { n, mean, variance, before: 0, raw };
+    return { n, mean, variance, before: 0 };
   }
-  if (n < 2) return null;
+  if (typeof raw.quantile_hat === "number") {
+    const width = (Number(raw.quantile_upper) - Number(raw.quantile_lower)) / (2 * 1.959963984540054);
+    return { n, mean: raw.quantile_hat, variance: (Number(raw.n_star) / n) * (n - 1) * width ** 2, before: 0 };
+  }
   const mean = Number(raw.sum) / n;
   const squares = typeof raw.sum_squares === "number" ? raw.sum_squares : null;
   const variance = squares === null ? mean * (1 - mean) : (squares - n * mean ** 2) / (n - 1);
-  return { n, mean, variance, before: 0, raw };
+  return { n, mean, variance, before: 0 };
 }
