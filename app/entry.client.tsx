@@ -1,12 +1,25 @@
 import { RemixBrowser } from "@remix-run/react";
 import { StrictMode, startTransition } from "react";
 import { hydrateRoot } from "react-dom/client";
+import { I18nextProvider } from "react-i18next";
+import { createText } from "#app/i18n/instance.ts";
 
-startTransition(() => {
-  hydrateRoot(
-    document,
-    <StrictMode>
-      <RemixBrowser />
-    </StrictMode>,
-  );
-});
+/** The words of the page's own language only; the other language comes with the page that is written in it. */
+async function text() {
+  return document.documentElement.lang === "fr"
+    ? createText("fr", (await import("#app/i18n/messages.fr.ts")).fr)
+    : createText("en", (await import("#app/i18n/messages.en.ts")).en);
+}
+
+void text().then((i18n) =>
+  startTransition(() => {
+    hydrateRoot(
+      document,
+      <StrictMode>
+        <I18nextProvider i18n={i18n}>
+          <RemixBrowser />
+        </I18nextProvider>
+      </StrictMode>,
+    );
+  }),
+);

@@ -10,13 +10,17 @@ import {
 import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
+import { I18nextProvider } from "react-i18next";
+import { visitorLocale } from "#app/auth/reader.server.ts";
 import { contentSecurityPolicy } from "#app/http/headers.server.ts";
 import { NonceProvider } from "#app/http/nonce.ts";
+import { isLocale, type Locale } from "#app/i18n/locale.ts";
+import { textInstance } from "#app/i18n/text.server.ts";
 
 /** How long a page may wait for deferred data before its stream is cut. */
 export const streamTimeout = 5_000;
 
-export default function handleRequest(
+export default async function handleRequest(
   request: Request,
   status: number,
   headers: Headers,
@@ -29,7 +33,9 @@ export default function handleRequest(
   // Robots read one complete document; people see the shell first.
   const whole = isbot(request.headers.get("user-agent") ?? "");
 
-  return new Promise((resolve, reject) => {
+  const locale = await pageLocale(request, remixContext, context);
+
+  return await new Promise((resolve, reject) => {
     let started = false;
     const answer = () => {
       started = true;
@@ -39,7 +45,9 @@ export default function handleRequest(
     };
     const stream = renderToPipeableStream(
       <NonceProvider value={nonce}>
-        <RemixServer context={remixContext} url={request.url} abortDelay={streamTimeout} nonce={nonce} />
+        <I18nextProvider i18n={textInstance(locale)}>
+          <RemixServer context={remixContext} url={request.url} abortDelay={streamTimeout} nonce={nonce} />
+        </I18nextProvider>
       </NonceProvider>,
       {
         nonce,
@@ -54,6 +62,17 @@ export default function handleRequest(
     );
     setTimeout(() => stream.abort(), streamTimeout + 1_000).unref();
   });
+}
+
+/** The language the root loader found for the reader; when it failed, the visitor's. */
+async function pageLocale(
+  request: Request,
+  { staticHandlerContext }: EntryContext,
+  context: AppLoadContext,
+): Promise<Locale> {
+  const root: unknown = staticHandlerContext.loaderData.root;
+  const found = typeof root === "object" && root !== null && "locale" in root ? root.locale : null;
+  return isLocale(found) ? found : await visitorLocale(request, context.env);
 }
 
 /** Errors thrown by loaders and actions; a reader who went away and an absent page (4xx) are not errors. */

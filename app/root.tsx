@@ -1,10 +1,63 @@
-import { Links, Meta, Outlet, Scripts, ScrollRestoration } from "@remix-run/react";
+import interUrl from "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url";
+import newsreaderUrl from "@fontsource-variable/newsreader/files/newsreader-latin-opsz-normal.woff2?url";
+import type { LinksFunction, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteLoaderData, useSearchParams } from "@remix-run/react";
+import { type ReactNode, useMemo } from "react";
+import { hasOwnWorkspace } from "#app/auth/demo.server.ts";
+import { permissions } from "#app/auth/permissions.ts";
+import { reader } from "#app/auth/reader.server.ts";
+import { findMember, type Member } from "#app/auth/require-member.server.ts";
+import { AppShell, type ShellMember } from "#app/components/app-shell.tsx";
+import { PageError } from "#app/components/page-error.tsx";
+import { PlainShell } from "#app/components/plain-shell.tsx";
+import { Toaster } from "#app/components/toaster.tsx";
 import { useNonce } from "#app/http/nonce.ts";
+import { MomentProvider, useText } from "#app/i18n/use-text.ts";
+import "#app/styles/app.css";
 
-export default function Root() {
+export const links: LinksFunction = () => [
+  { rel: "icon", href: "/favicon.svg", type: "image/svg+xml" },
+  ...[interUrl, newsreaderUrl].map((href) => ({
+    rel: "preload",
+    as: "font" as const,
+    type: "font/woff2",
+    href,
+    crossOrigin: "anonymous" as const,
+  })),
+];
+
+export const meta: MetaFunction = () => [{ title: "Cairn" }];
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const member = await findMember(request, context);
+  const { locale, theme } = await reader(request, context.env, member);
+  return {
+    locale,
+    theme,
+    timeZone: member?.workspace.timeZone ?? "UTC",
+    now: context.now().toISOString(),
+    member: member && shellMember(member, !(await hasOwnWorkspace(context))),
+  };
+}
+
+function shellMember({ user, role, workspace, can }: Member, maySetUp: boolean): ShellMember {
+  // The keys of the permission table are its permissions.
+  const all = Object.keys(permissions) as (keyof typeof permissions)[];
+  const { name, isDemo } = workspace;
+  return { name: user.name, role, workspace: { name, isDemo }, maySetUp, permissions: all.filter(can) };
+}
+
+/** The document, also around errors: nothing here may depend on the loader having run. */
+export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce();
+  const { locale } = useText();
+  const data = useRouteLoaderData<typeof loader>("root");
+  const timeZone = data?.timeZone ?? "UTC";
+  const now = data?.now;
+  const moment = useMemo(() => ({ timeZone, now: new Date(now ?? 0) }), [timeZone, now]);
+  const theme = data?.theme ?? "system";
   return (
-    <html lang="en">
+    <html lang={locale} data-theme={theme}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -12,10 +65,44 @@ export default function Root() {
         <Links />
       </head>
       <body>
-        <Outlet />
+        <MomentProvider value={moment}>
+          {children}
+          <Toaster theme={theme} />
+        </MomentProvider>
         <ScrollRestoration nonce={nonce} />
         <Scripts nonce={nonce} />
       </body>
     </html>
   );
+}
+
+export default function Root() {
+  return (
+    <Frame>
+      <Outlet />
+    </Frame>
+  );
+}
+
+export function ErrorBoundary() {
+  const data = useRouteLoaderData<typeof loader>("root");
+  return (
+    <Frame>
+      <PageError inDemo={data?.member?.workspace.isDemo ?? false} />
+    </Frame>
+  );
+}
+
+/** The shell of whoever is signed in; without menu when a page is presented full-screen (`?present`). */
+function Frame({ children }: { children: ReactNode }) {
+  const data = useRouteLoaderData<typeof loader>("root");
+  const [search] = useSearchParams();
+  if (data?.member && !search.has("present")) {
+    return (
+      <AppShell member={data.member} theme={data.theme}>
+        {children}
+      </AppShell>
+    );
+  }
+  return <PlainShell theme={data?.theme ?? "system"}>{children}</PlainShell>;
 }

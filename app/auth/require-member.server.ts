@@ -4,7 +4,7 @@ import { findSession } from "#app/db/session.server.ts";
 import { findWorkspace } from "#app/db/workspace.server.ts";
 import type { RequestContext } from "#app/http/context.ts";
 import { defaultLocale, isLocale, type Locale } from "#app/i18n/locale.ts";
-import { sessionToken } from "./cookies.server.ts";
+import { localeCookie, sessionToken } from "./cookies.server.ts";
 import { type Permission, type Role, roleAllows } from "./permissions.ts";
 import { requireSameOrigin } from "./same-origin.server.ts";
 import { fingerprint } from "./secrets.server.ts";
@@ -55,11 +55,18 @@ export async function findMember(request: Request, { db, env, now }: AuthContext
     user: { id: user.id, email: user.email, name: user.name, theme: user.theme },
     role: membership.role,
     persona: membership.persona,
-    locale: isLocale(user.locale) ? user.locale : defaultLocale,
+    locale: await readsIn(request, env, user.locale, workspace.isDemo),
     actor: { kind: "user", id: user.id, name: user.name },
     sessionId: session.id,
     can: (permission) => roleAllows(membership.role, permission),
   };
+}
+
+/** A person's language; the demo's people are shared by many visitors, so there the visitor's own choice comes first. */
+async function readsIn(request: Request, env: AuthContext["env"], own: string, isDemo: boolean): Promise<Locale> {
+  const chosen: unknown = isDemo ? await localeCookie(env).parse(request.headers.get("Cookie")) : null;
+  if (isLocale(chosen)) return chosen;
+  return isLocale(own) ? own : defaultLocale;
 }
 
 /**

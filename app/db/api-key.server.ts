@@ -1,6 +1,5 @@
+import type { Role } from "#prisma/generated/enums.ts";
 import type { Db } from "./types.server.ts";
-
-type Role = "viewer" | "contributor" | "cx_lead" | "admin" | "agent";
 
 export type ApiKeyWrite = {
   workspaceId: number;

@@ -1,6 +1,5 @@
+import type { Role } from "#prisma/generated/enums.ts";
 import type { Db } from "./types.server.ts";
-
-type Role = "viewer" | "contributor" | "cx_lead" | "admin" | "agent";
 
 export async function createMembership(
   db: Db,
@@ -16,6 +15,11 @@ export async function listMembers(db: Db, workspaceId: number) {
     include: { user: { select: { id: true, name: true, email: true } } },
     orderBy: { user: { name: "asc" } },
   });
+}
+
+/** Where a person works. */
+export async function listMembershipsOf(db: Db, userId: number) {
+  return await db.membership.findMany({ where: { userId }, orderBy: { createdAt: "asc" } });
 }
 
 /** Changes a role if it is still `from`; false when somebody else changed it first. The last administrator stays. */
@@ -35,6 +39,11 @@ export async function deleteMembership(db: Db, workspaceId: number, userId: numb
 /** How many administrators a workspace has: it must keep one. */
 export async function countAdmins(db: Db, workspaceId: number): Promise<number> {
   return await db.membership.count({ where: { workspaceId, role: "admin" } });
+}
+
+/** How many people belong to these workspaces. */
+export async function countMembers(db: Db, workspaceIds: readonly number[]): Promise<number> {
+  return await db.membership.count({ where: { workspaceId: { in: [...workspaceIds] } } });
 }
 
 /** The demo's people behind the sign-in buttons. */

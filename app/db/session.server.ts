@@ -3,7 +3,7 @@ import type { Db } from "./types.server.ts";
 /** @param id sha256 of the cookie's token, hex */
 export async function createSession(
   db: Db,
-  session: { id: string; userId: number; workspaceId: number; expiresAt: Date },
+  session: { id: string; userId: number; workspaceId: number | null; expiresAt: Date },
 ): Promise<void> {
   await db.session.create({ data: session });
 }

@@ -1,11 +1,17 @@
-import type { MetaFunction } from "@remix-run/node";
+import { type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import type { Role } from "#app/auth/permissions.ts";
+import { requireMember } from "#app/auth/require-member.server.ts";
 
-export const meta: MetaFunction = () => [{ title: "Cairn" }];
+/** Where each role's week begins. */
+const homes: Readonly<Record<Role, string>> = {
+  viewer: "/outcomes",
+  contributor: "/tests",
+  cx_lead: "/okrs",
+  admin: "/okrs",
+  agent: "/agent",
+};
 
-export default function Home() {
-  return (
-    <main>
-      <h1>Cairn</h1>
-    </main>
-  );
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const { role } = await requireMember(request, context, "profile.write");
+  throw redirect(homes[role]);
 }

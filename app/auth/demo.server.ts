@@ -1,0 +1,43 @@
+import { countMembers, listPersonas } from "#app/db/membership.server.ts";
+import type { Db } from "#app/db/types.server.ts";
+import { findDemoWorkspace, listOwnWorkspaces } from "#app/db/workspace.server.ts";
+import type { AuthContext } from "./require-member.server.ts";
+
+/** The demo's people, in the order of the sign-in buttons. */
+export const personas = ["cx-lead", "product", "executive", "agent"] as const;
+export type Persona = (typeof personas)[number];
+
+export function isPersona(value: unknown): value is Persona {
+  return personas.some((persona) => persona === value);
+}
+
+type DemoContext = Pick<AuthContext, "db" | "env">;
+
+/** Whether anyone works here: a workspace that is not the demo has at least one person. */
+export async function hasOwnWorkspace({ db }: { db: Db }): Promise<boolean> {
+  const own = await listOwnWorkspaces(db);
+  return (
+    (await countMembers(
+      db,
+      own.map(({ id }) => id),
+    )) > 0
+  );
+}
+
+/** DEMO=true or false decides; left out, the demo is open until somebody has a workspace of their own. */
+export async function isDemoOpen({ db, env }: DemoContext): Promise<boolean> {
+  return env.demo ?? !(await hasOwnWorkspace({ db }));
+}
+
+/** The people one may sign in as without password; none when the demo is closed. */
+export async function demoPersonas(
+  context: DemoContext,
+): Promise<{ persona: Persona; userId: number; workspaceId: number }[]> {
+  const workspace = await findDemoWorkspace(context.db);
+  if (!workspace || !(await isDemoOpen(context))) return [];
+  const members = await listPersonas(context.db, workspace.id);
+  return personas.flatMap((persona) => {
+    const member = members.find((candidate) => candidate.persona === persona);
+    return member ? [{ persona, userId: member.userId, workspaceId: workspace.id }] : [];
+  });
+}

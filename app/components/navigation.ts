@@ -1,0 +1,25 @@
+import {
+  ChartNoAxesColumn,
+  FlaskConical,
+  Headset,
+  type LucideIcon,
+  MessageCircleWarning,
+  Mountain,
+  Settings,
+  Upload,
+} from "lucide-react";
+import type { TextKey } from "#app/i18n/messages.en.ts";
+
+/** One line of the menu, for whoever has `permission`. */
+export type Destination = { to: string; label: TextKey; icon: LucideIcon; permission: string };
+
+/** The menu, in the order of the chain: what for, what is tried, what came of it, what feeds it. */
+export const destinations: readonly Destination[] = [
+  { to: "/outcomes", label: "ui.nav.outcomes", icon: Mountain, permission: "outcomes.read" },
+  { to: "/okrs", label: "ui.nav.okrs", icon: ChartNoAxesColumn, permission: "okrs.read" },
+  { to: "/tests", label: "ui.nav.tests", icon: FlaskConical, permission: "tests.read" },
+  { to: "/irritants", label: "ui.nav.irritants", icon: MessageCircleWarning, permission: "irritants.read" },
+  { to: "/agent", label: "ui.nav.agent", icon: Headset, permission: "agent.look-up" },
+  { to: "/import", label: "ui.nav.import", icon: Upload, permission: "imports.read" },
+  { to: "/settings", label: "ui.nav.settings", icon: Settings, permission: "registry.read" },
+];
