@@ -1,4 +1,4 @@
-import type { Shape } from "../shape.ts";
+import type { Shape } from "#app/i18n/shape.ts";
 import type { account as en } from "./account.en.ts";
 
 export const account: Shape<typeof en> = {

@@ -1,4 +1,4 @@
-import type { Shape } from "../shape.ts";
+import type { Shape } from "#app/i18n/shape.ts";
 import type { api as en } from "./api.en.ts";
 
 export const api: Shape<typeof en> = {

@@ -1,4 +1,4 @@
-import type { Shape } from "../shape.ts";
+import type { Shape } from "#app/i18n/shape.ts";
 import type { irritants as en } from "./irritants.en.ts";
 
 export const irritants: Shape<typeof en> = {

@@ -1,4 +1,4 @@
-import type { Shape } from "../shape.ts";
+import type { Shape } from "#app/i18n/shape.ts";
 import type { outcomes as en } from "./outcomes.en.ts";
 
 export const outcomes: Shape<typeof en> = {

@@ -1,4 +1,4 @@
-import type { Shape } from "../shape.ts";
+import type { Shape } from "#app/i18n/shape.ts";
 import type { settings as en } from "./settings.en.ts";
 
 export const settings: Shape<typeof en> = {

@@ -1,4 +1,4 @@
-import type { Shape } from "../shape.ts";
+import type { Shape } from "#app/i18n/shape.ts";
 import type { tests as en } from "./tests.en.ts";
 
 export const tests: Shape<typeof en> = {

@@ -1,4 +1,4 @@
-import type { Shape } from "../shape.ts";
+import type { Shape } from "#app/i18n/shape.ts";
 import type { ui as en } from "./ui.en.ts";
 
 export const ui: Shape<typeof en> = {

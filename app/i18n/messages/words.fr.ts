@@ -1,4 +1,4 @@
-import type { Shape } from "../shape.ts";
+import type { Shape } from "#app/i18n/shape.ts";
 import type { words as en } from "./words.en.ts";
 
 export const words: Shape<typeof en> = {
