@@ -4,5 +4,7 @@ import { startServer } from "../support/server.ts";
 export default async function start(): Promise<() => Promise<void>> {
   const server = await startServer({ env: { DEMO: "true" } });
   process.env.CAIRN_E2E_URL = server.url;
-  return () => server.stop();
+  return async () => {
+    await server.stop();
+  };
 }
