@@ -42,7 +42,7 @@ export async function putCycle(db: Db, writer: Writer, key: string, document: Cy
   if (before && sameDocument({ name: before.name, startsOn: before.startsOn, endsOn: before.endsOn }, document)) {
     return { ok: true, id: before.id, outcome: "unchanged" };
   }
-  if (before?.status === "closed") return refused("cycle-closed", "", { cycle: key });
+  if (before?.status === "closed") return refused("cycle-closed", "", { key: key });
   const data = { name: document.name, startsOn: fromDay(document.startsOn), endsOn: fromDay(document.endsOn) };
   const { id } = await db.cycle.upsert({
     where: { workspaceId_key: { workspaceId, key } },

@@ -38,7 +38,7 @@ export async function putExperiment(
   const found = await references(db, workspaceId, definition);
   if (!found.ok) return found;
   const owner = ownerEmail === null ? null : await findMemberByEmail(db, workspaceId, ownerEmail);
-  if (ownerEmail !== null && !owner) return refused("unknown-member", "owner", { owner: ownerEmail });
+  if (ownerEmail !== null && !owner) return refused("unknown-member", "owner", { key: ownerEmail });
   const ownerId = ownerEmail === null ? (before?.owner?.id ?? null) : (owner?.id ?? null);
   if (before && sameDocument(before.experiment.definition, definition) && before.owner?.id === (ownerId ?? undefined))
     return { ok: true, id: before.id, outcome: "unchanged" };
@@ -112,10 +112,10 @@ async function references(
   const byKey = (key: string) => ({ where: { workspaceId_key: { workspaceId, key } }, select: { id: true } });
   const keyResult = definition.keyResult === null ? null : await db.keyResult.findUnique(byKey(definition.keyResult));
   if (definition.keyResult !== null && !keyResult)
-    return refused("unknown-key-result", "keyResult", { keyResult: definition.keyResult });
+    return refused("unknown-key-result", "keyResult", { key: definition.keyResult });
   const irritant = definition.irritant === null ? null : await db.irritant.findUnique(byKey(definition.irritant));
   if (definition.irritant !== null && !irritant)
-    return refused("unknown-irritant", "irritant", { irritant: definition.irritant });
+    return refused("unknown-irritant", "irritant", { key: definition.irritant });
   const { primary, corroboration, guardrails, secondary } = definition.metrics;
   const chosen = [
     ...(primary ? [{ ...primary, role: "primary" as const, path: "metrics.primary" }] : []),
@@ -131,8 +131,8 @@ async function references(
   const metrics: BoundMetric[] = [];
   for (const { metric, role, smallestEffect, path } of chosen) {
     const metricId = ids.get(metric);
-    if (metricId === undefined) return refused("unknown-metric", path, { metric });
-    if (metrics.some((other) => other.metricId === metricId)) return refused("metric-twice", path, { metric });
+    if (metricId === undefined) return refused("unknown-metric", path, { key: metric });
+    if (metrics.some((other) => other.metricId === metricId)) return refused("metric-twice", path, { key: metric });
     metrics.push({ metricId, role, smallestEffect });
   }
   const { journeyId, stepId } = place;

@@ -55,7 +55,7 @@ export async function putIrritant(db: Db, writer: Writer, document: IrritantDocu
   const place = await findPlace(db, workspaceId, document.journey, document.step);
   if (!place.ok) return place;
   const owner = document.owner === null ? null : await findMemberByEmail(db, workspaceId, document.owner);
-  if (document.owner !== null && !owner) return refused("unknown-member", "owner", { owner: document.owner });
+  if (document.owner !== null && !owner) return refused("unknown-member", "owner", { key: document.owner });
   const before = (await listIrritants(db, workspaceId)).find(({ key }) => key === document.key);
   const { owner: _owner, journey: _journey, step: _step, ...own } = document;
   const ids = { journeyId: place.journeyId, stepId: place.stepId, ownerId: owner?.id ?? null };

@@ -103,15 +103,15 @@ export async function putKeyResult(
     where: { workspaceId_key: { workspaceId, key: objectiveKey } },
     include: { cycle: true },
   });
-  if (!objective) return refused("unknown-objective", "objective", { objective: objectiveKey });
-  if (objective.cycle.status === "closed") return refused("cycle-closed", "objective", { cycle: objective.cycle.key });
+  if (!objective) return refused("unknown-objective", "objective", { key: objectiveKey });
+  if (objective.cycle.status === "closed") return refused("cycle-closed", "objective", { key: objective.cycle.key });
   const before = await findKeyResult(db, workspaceId, key);
   if (before && before.objectiveId === objective.id && sameDocument(before.draft, draft))
     return { ok: true, id: before.id, outcome: "unchanged" };
   const fixed = before?.publishedAt
     ? fixedOncePublished.find((field) => !sameDocument(before.draft[field], draft[field]))
     : undefined;
-  if (fixed) return refused("key-result-fixed", fixed, { keyResult: key });
+  if (fixed) return refused("key-result-fixed", fixed, { key: key });
 
   const found = await references(db, workspaceId, draft);
   if (!found.ok) return found;
@@ -162,16 +162,16 @@ async function references(
   draft: KeyResultDraft,
 ): Promise<References | ReturnType<typeof refused>> {
   const metric = draft.metric === null ? null : await findMetric(db, workspaceId, draft.metric);
-  if (draft.metric !== null && !metric) return refused("unknown-metric", "metric", { metric: draft.metric });
+  if (draft.metric !== null && !metric) return refused("unknown-metric", "metric", { key: draft.metric });
   const place = await findPlace(db, workspaceId, draft.journey, draft.step);
   if (!place.ok) return place;
   const channel =
     draft.channel === null
       ? null
       : await db.channel.findUnique({ where: { workspaceId_key: { workspaceId, key: draft.channel } } });
-  if (draft.channel !== null && !channel) return refused("unknown-channel", "channel", { channel: draft.channel });
+  if (draft.channel !== null && !channel) return refused("unknown-channel", "channel", { key: draft.channel });
   const owner = draft.owner === null ? null : await findMemberByEmail(db, workspaceId, draft.owner);
-  if (draft.owner !== null && !owner) return refused("unknown-member", "owner", { owner: draft.owner });
+  if (draft.owner !== null && !owner) return refused("unknown-member", "owner", { key: draft.owner });
   const { journeyId, stepId } = place;
   return {
     ok: true,

@@ -49,11 +49,11 @@ export async function putMetric(db: Db, writer: Writer, document: MetricDocument
   const place = await findPlace(db, workspaceId, document.journey, document.step);
   if (!place.ok) return place;
   const scale = document.kind === "survey" ? await findScale(db, workspaceId, document.scale) : null;
-  if (document.kind === "survey" && !scale) return refused("unknown-scale", "scale", { scale: document.scale });
+  if (document.kind === "survey" && !scale) return refused("unknown-scale", "scale", { key: document.scale });
   const before = await db.metric.findUnique({ where: { workspaceId_key: { workspaceId, key: document.key } } });
   if (before && before.kind !== document.kind) return refused("metric-kind-fixed", "kind", { kind: before.kind });
   if (before && scale && before.scaleId !== scale.id)
-    return refused("metric-scale-fixed", "scale", { metric: document.key });
+    return refused("metric-scale-fixed", "scale", { key: document.key });
 
   const direction: Direction = document.kind === "survey" ? (scale?.direction ?? "up") : document.direction;
   const meaning = {

@@ -53,10 +53,10 @@ export async function findObjective(db: Db, workspaceId: number, key: string): P
 export async function putObjective(db: Db, writer: Writer, key: string, document: ObjectiveDraft): Promise<Saved> {
   const { workspaceId } = writer;
   const cycle = await findCycle(db, workspaceId, document.cycle);
-  if (!cycle) return refused("unknown-cycle", "cycle", { cycle: document.cycle });
-  if (cycle.status === "closed") return refused("cycle-closed", "cycle", { cycle: cycle.key });
+  if (!cycle) return refused("unknown-cycle", "cycle", { key: document.cycle });
+  if (cycle.status === "closed") return refused("cycle-closed", "cycle", { key: cycle.key });
   const owner = document.owner === null ? null : await findMemberByEmail(db, workspaceId, document.owner);
-  if (document.owner !== null && !owner) return refused("unknown-member", "owner", { owner: document.owner });
+  if (document.owner !== null && !owner) return refused("unknown-member", "owner", { key: document.owner });
   const before = await findObjective(db, workspaceId, key);
   const data = {
     cycleId: cycle.id,

@@ -55,7 +55,7 @@ export async function putJourney(db: Db, writer: Writer, document: JourneyDocume
   const elsewhere = await db.step.findFirst({
     where: { workspaceId, key: { in: document.steps.map(({ key }) => key) }, journeyId: { not: before?.id ?? 0 } },
   });
-  if (elsewhere) return refused("step-elsewhere", "steps", { step: elsewhere.key });
+  if (elsewhere) return refused("step-elsewhere", "steps", { key: elsewhere.key });
   if (new Set(document.steps.map(({ key }) => key)).size < document.steps.length) return refused("step-twice", "steps");
   const leftOut = (before?.steps ?? []).filter(({ key }) => !document.steps.some((step) => step.key === key));
   const after = { ...document, steps: [...document.steps, ...leftOut.map(({ key, name }) => ({ key, name }))] };
@@ -123,8 +123,8 @@ export async function findPlace(
     journey === null ? null : db.journey.findUnique({ where: { workspaceId_key: { workspaceId, key: journey } } }),
     step === null ? null : db.step.findUnique({ where: { workspaceId_key: { workspaceId, key: step } } }),
   ]);
-  if (journey !== null && !foundJourney) return refused("unknown-journey", "journey", { journey });
+  if (journey !== null && !foundJourney) return refused("unknown-journey", "journey", { key: journey });
   if (step !== null && (!foundStep || (foundJourney && foundStep.journeyId !== foundJourney.id)))
-    return refused("unknown-step", "step", { step });
+    return refused("unknown-step", "step", { key: step });
   return { ok: true, journeyId: foundJourney?.id ?? foundStep?.journeyId ?? null, stepId: foundStep?.id ?? null };
 }

@@ -54,7 +54,7 @@ export async function putScale(db: Db, writer: Writer, document: ScaleDocument):
       (field) =>
         field !== "name" && !sameDocument(stored[field as keyof ScaleDocument], document[field as keyof ScaleDocument]),
     );
-    if (usedAt && changed.length > 0) return refused("scale-in-use", changed[0] ?? "", { scale: document.key });
+    if (usedAt && changed.length > 0) return refused("scale-in-use", changed[0] ?? "", { key: document.key });
   }
   const data = { ...document, labels: document.labels ?? Prisma.DbNull };
   const { id } = await db.scale.upsert({

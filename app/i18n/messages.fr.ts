@@ -5,6 +5,7 @@ import { importing } from "./messages/import.fr.ts";
 import { irritants } from "./messages/irritants.fr.ts";
 import { okrs } from "./messages/okrs.fr.ts";
 import { outcomes } from "./messages/outcomes.fr.ts";
+import { problems } from "./messages/problems.fr.ts";
 import { settings } from "./messages/settings.fr.ts";
 import { tests } from "./messages/tests.fr.ts";
 import { ui } from "./messages/ui.fr.ts";
@@ -12,4 +13,17 @@ import { words } from "./messages/words.fr.ts";
 import type { Messages } from "./messages.en.ts";
 
 /** Every message in French. */
-export const fr: Messages = { account, agent, api, importing, irritants, okrs, outcomes, settings, tests, ui, words };
+export const fr: Messages = {
+  account,
+  agent,
+  api,
+  importing,
+  irritants,
+  okrs,
+  outcomes,
+  problems,
+  settings,
+  tests,
+  ui,
+  words,
+};
