@@ -4,6 +4,9 @@ import type { Prisma, PrismaClient } from "#prisma/generated/client.ts";
 /** Raw SQL for ingestion, folding and payloads: node-postgres' own pool on both databases. */
 export type SqlPool = Pick<pg.Pool, "query" | "connect">;
 
+/** What answers SQL: the pool, or one of its clients inside a transaction. */
+export type SqlClient = Pick<pg.ClientBase, "query">;
+
 /** The client or a transaction: always a query's first argument. */
 export type Db = PrismaClient | Prisma.TransactionClient;
 

@@ -1,0 +1,50 @@
+import { retrySerialization } from "#app/db/retry.server.ts";
+import { sqlTransaction } from "#app/db/sql-transaction.server.ts";
+import type { SqlClient, SqlPool } from "#app/db/types.server.ts";
+import { type FoldHook, foldCustomers, lockSums } from "./fold.ts";
+
+const factTables = ["exposure", "answer", "answer_comment", "event", "solicitation", "unit_dirty"];
+
+/**
+ * Deletes every fact of a customer and takes the customer out of all sums but those of closed tests (decided or
+ * archived), where the contribution stays under a random id of its own and nothing leads back.
+ * @param unitId see `Ingest.unitId`
+ * @returns how many facts were deleted
+ */
+export function eraseCustomer(
+  pool: SqlPool,
+  workspaceId: number,
+  unitId: string,
+  onFolded?: FoldHook,
+): Promise<{ rows: number }> {
+  return retrySerialization(() =>
+    sqlTransaction(pool, async (tx) => {
+      await lockSums(tx, workspaceId);
+      // What stays in closed tests must be what the facts say, not what they said at the last fold.
+      await foldCustomers(tx, workspaceId, [unitId]);
+      await keepAnonymously(tx, unitId);
+      let rows = 0;
+      for (const table of factTables) {
+        const { rowCount } = await tx.query(`delete from ${table} where unit_id = $1 and workspace_id = $2`, [
+          unitId,
+          workspaceId,
+        ]);
+        if (table !== "unit_dirty") rows += rowCount ?? 0;
+      }
+      const experimentIds = await foldCustomers(tx, workspaceId, [unitId]);
+      if (experimentIds.length > 0) await onFolded?.(tx, { workspaceId, experimentIds });
+      return { rows };
+    }),
+  );
+}
+
+async function keepAnonymously(tx: SqlClient, unitId: string): Promise<void> {
+  const columns = "experiment_id, metric_id, workspace_id, channel_id, variation, day, m, d, x, e, asked, scores";
+  await tx.query(
+    `with moved as (
+      delete from unit_stat u using experiment t
+      where u.unit_id = $1 and t.id = u.experiment_id and t.status in ('decided', 'archived') returning u.*)
+    insert into unit_stat (unit_id, kept, ${columns}) select gen_random_uuid(), true, ${columns} from moved`,
+    [unitId],
+  );
+}

@@ -1,0 +1,151 @@
+import { retrySerialization } from "#app/db/retry.server.ts";
+import { sqlTransaction } from "#app/db/sql-transaction.server.ts";
+import type { SqlClient, SqlPool } from "#app/db/types.server.ts";
+import {
+  coverageSql,
+  ofCustomers,
+  type Scope,
+  seriesColumns,
+  seriesSql,
+  signature,
+  statColumns,
+  statSql,
+} from "./contribution.sql.ts";
+import { addSql, cellSql, cellTarget, rollupSql, rollupTarget, seriesSumsSql, seriesTarget } from "./sums.sql.ts";
+
+/** Runs inside the fold's transaction, with the sums already new. Use only `tx`. */
+export type FoldHook = (tx: SqlClient, change: { workspaceId: number; experimentIds: number[] }) => Promise<void>;
+
+export type FoldResult = {
+  /** Customers made new. */
+  customers: number;
+  /** Whether more may be waiting. */
+  more: boolean;
+};
+
+/**
+ * One writer of sums per workspace at a time. Taken in a statement of its own: the statements after it then see what the
+ * writer before has committed.
+ */
+export async function lockSums(tx: SqlClient, workspaceId: number): Promise<void> {
+  await tx.query("select pg_advisory_xact_lock(72707370, $1)", [workspaceId]);
+}
+
+/**
+ * Makes the sums of up to `limit` waiting marks' customers new: recomputes what each contributes from raw facts, and
+ * adds the differences from what was stored to the sums. Facts that arrive meanwhile come with a mark of their own.
+ * Experiments whose definition changed are left as they are, for `refreshExperiment`.
+ */
+export function foldDirty(
+  pool: SqlPool,
+  { workspaceId, limit, onFolded }: { workspaceId: number; limit: number; onFolded?: FoldHook | undefined },
+): Promise<FoldResult> {
+  return retrySerialization(() =>
+    sqlTransaction(pool, async (tx) => {
+      await lockSums(tx, workspaceId);
+      await tx.query("set local jit = off");
+      const marks = await takeMarks(tx, workspaceId, limit);
+      if (marks.taken === 0) return { customers: 0, more: false };
+      const experimentIds = await foldCustomers(tx, workspaceId, marks.customers);
+      if (experimentIds.length > 0) await onFolded?.(tx, { workspaceId, experimentIds });
+      return { customers: marks.customers.length, more: marks.taken === limit };
+    }),
+  );
+}
+
+async function takeMarks(tx: SqlClient, workspaceId: number, limit: number) {
+  const { rows } = await tx.query<{ unit_id: string }>(
+    `delete from unit_dirty d
+    using (select unit_id, id from unit_dirty where workspace_id = $1 order by id limit $2) oldest
+    where d.unit_id = oldest.unit_id and d.id = oldest.id returning d.unit_id`,
+    [workspaceId, limit],
+  );
+  return { taken: rows.length, customers: [...new Set(rows.map((row) => row.unit_id))].sort() };
+}
+
+/**
+ * Recomputes these customers. The caller holds `lockSums`.
+ * @returns the experiments whose sums changed
+ */
+export async function foldCustomers(tx: SqlClient, workspaceId: number, customers: string[]): Promise<number[]> {
+  const { rows: current } = await tx.query<{ id: number }>(
+    `select t.id from experiment t join fold_state s on s.experiment_id = t.id
+    where t.workspace_id = $1 and t.status <> 'draft' and s.signature = ${signature}`,
+    [workspaceId],
+  );
+  const scope = [customers, current.map((row) => row.id)];
+  const { rows: changed } = await tx.query<{ experiment_id: number; emptied: boolean }>(foldStatsSql, scope);
+  const experimentIds = changed.map((row) => row.experiment_id);
+  if (changed.some((row) => row.emptied)) await dropEmptySums(tx, experimentIds);
+  const { rows: empty } = await tx.query(foldSeriesSql, scope);
+  if (empty.length > 0) await dropEmptySeries(tx, empty);
+  return experimentIds;
+}
+
+type Folded = { table: string; columns: string; key: readonly string[]; fresh: string; stored: string };
+
+/** added: rows of contributions that are new; dropped: rows no longer so. A changed row is one of each. */
+function differencesSql({ table, columns, key, fresh, stored }: Folded): string {
+  const sameKey = (a: string, b: string) => key.map((name) => `${a}.${name} = ${b}.${name}`).join(" and ");
+  const changing = columns.split(", ").filter((name) => !key.includes(name));
+  return `
+  with fresh as materialized (select ${columns} from (${fresh}) c),
+  stored as materialized (select ${columns} from ${table} where ${stored}),
+  added as materialized (select * from fresh except all select * from stored),
+  dropped as materialized (select * from stored except all select * from fresh),
+  removed as (delete from ${table} u using dropped d where ${sameKey("u", "d")}
+    and not exists (select from added a where ${sameKey("a", "d")})),
+  placed as (insert into ${table} (${columns}) select ${columns} from added on conflict (${key.join(", ")}) do update
+    set ${changing.map((name) => `${name} = excluded.${name}`).join(", ")}),
+  changes as materialized (select 1 as sign, * from added union all select -1, * from dropped)`;
+}
+
+const changes = "select * from changes";
+
+const foldStatsSql = `
+  ${differencesSql({
+    table: "unit_stat",
+    columns: statColumns,
+    key: ["unit_id", "experiment_id", "metric_id"],
+    fresh: statSql(ofCustomers),
+    stored: "unit_id = any($1::uuid[]) and experiment_id = any($2::int[]) and not kept",
+  })},
+  summed as (${addSql(rollupTarget, rollupSql(changes))} returning r.experiment_id, r.units as left_over),
+  counted as (${addSql(cellTarget, cellSql(changes))} returning r.experiment_id, r.answers as left_over)
+  select c.experiment_id, exists (
+      select from (select * from summed union all select * from counted) s
+      where s.experiment_id = c.experiment_id and s.left_over = 0) as emptied
+  from (select distinct experiment_id from changes) c`;
+
+/** Everything the customers of `scope` contribute to the series, with and without experiments. */
+function allSeriesSql(scope: Scope): string {
+  return `select ${seriesColumns} from (${seriesSql(scope)}) s union all select ${seriesColumns} from (${coverageSql(scope)}) c`;
+}
+
+const seriesUnitKey = [
+  ...["unit_id", "kind", "ref_id", "step_id", "channel_id", "day", "score", "experiment_id", "variation"],
+];
+
+const foldSeriesSql = `
+  ${differencesSql({
+    table: "unit_series",
+    columns: seriesColumns,
+    key: seriesUnitKey,
+    fresh: allSeriesSql(ofCustomers),
+    stored: "unit_id = any($1::uuid[]) and (experiment_id = 0 or experiment_id = any($2::int[]))",
+  })},
+  summed as (${addSql(seriesTarget, seriesSumsSql(changes))} returning r.*)
+  select ${seriesTarget.key.join(", ")} from summed where n = 0`;
+
+async function dropEmptySums(tx: SqlClient, experimentIds: number[]): Promise<void> {
+  await tx.query("delete from rollup where experiment_id = any($1) and units = 0", [experimentIds]);
+  await tx.query("delete from rollup_cell where experiment_id = any($1) and answers = 0", [experimentIds]);
+}
+
+async function dropEmptySeries(tx: SqlClient, rows: readonly object[]): Promise<void> {
+  const key = seriesTarget.key.join(", ");
+  await tx.query(
+    `delete from series where (${key}) in (select ${key} from json_populate_recordset(null::series, $1::json))`,
+    [JSON.stringify(rows)],
+  );
+}

@@ -1,0 +1,132 @@
+import type { Logger } from "pino";
+import type { Database, SqlPool } from "#app/db/types.server.ts";
+import { type FoldHook, foldDirty } from "./fold.ts";
+import { refreshExperiment, refreshWorkspace, staleExperiments } from "./refresh.ts";
+
+export type Folder = {
+  /** Makes every sum current: what was committed before the call is counted after it. Returns customers made new. */
+  foldNow(): Promise<number>;
+  /** Seconds since the oldest fact that is not yet in the sums; 0 when all are. */
+  lag(): Promise<number>;
+  /** Folds by itself, shortly after facts arrive, until `stop`. */
+  start(): void;
+  /** Resolves when nothing is under way any more. */
+  stop(): Promise<void>;
+};
+
+type FolderOptions = { pool: SqlPool; kind: Database["kind"]; log: Logger; onFolded?: FoldHook };
+
+const settings = {
+  postgres: { marks: 2000, idleMilliseconds: 400, bulkFacts: Number.POSITIVE_INFINITY },
+  // The embedded database works on the thread that serves pages: short slices, and no long refresh of everything.
+  pglite: { marks: 400, idleMilliseconds: 400, bulkFacts: 300_000 },
+};
+
+/** From so many waiting marks on, it is worth asking whether making everything again is cheaper. */
+const bulkMarks = 3000;
+/** Folding wins below this share of new facts. */
+const bulkShare = 0.07;
+/** A refresh of everything comes again no sooner than so many times its own duration. */
+const restFactor = 20;
+
+/** Any number of processes may each run one: whoever comes first takes the work. */
+export function createFolder({ pool, kind, log, onFolded }: FolderOptions): Folder {
+  const { marks, idleMilliseconds, bulkFacts } = settings[kind];
+  const restUntil = new Map<number, number>();
+  let turn: Promise<unknown> = Promise.resolve();
+  let timer: NodeJS.Timeout | null = null;
+  let stopped = true;
+
+  async function foldAll(patient: boolean): Promise<number> {
+    let customers = 0;
+    const { rows } = await pool.query<{ id: number; dirty: boolean }>(
+      `select w.id, exists (select from unit_dirty d where d.workspace_id = w.id) as dirty from workspace w order by w.id`,
+    );
+    for (const { id, dirty } of rows) {
+      if (dirty) customers += await foldWorkspace(id, patient);
+      for (const experimentId of await staleExperiments(pool, id)) {
+        await refreshExperiment(pool, experimentId, onFolded);
+      }
+    }
+    return customers;
+  }
+
+  async function foldWorkspace(workspaceId: number, patient: boolean): Promise<number> {
+    const rested = !patient || performance.now() >= (restUntil.get(workspaceId) ?? 0);
+    if (rested && (await muchIsNew(pool, workspaceId, bulkFacts))) {
+      const start = performance.now();
+      const count = await refreshWorkspace(pool, workspaceId, onFolded);
+      restUntil.set(workspaceId, performance.now() + restFactor * (performance.now() - start));
+      return count;
+    }
+    let customers = 0;
+    for (let more = true; more && !(patient && stopped); ) {
+      const result = await foldDirty(pool, { workspaceId, limit: marks, onFolded });
+      customers += result.customers;
+      more = result.more;
+    }
+    return customers;
+  }
+
+  /** One after another within the process: two would only wait for each other in the database. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = turn.then(work);
+    turn = result.catch(() => {});
+    return result;
+  }
+
+  function schedule(): void {
+    timer = setTimeout(async () => {
+      try {
+        await inTurn(() => foldAll(true));
+      } catch (err) {
+        // The marks are still there: the next turn tries again.
+        log.error({ err }, "folding failed");
+      }
+      if (!stopped) schedule();
+    }, idleMilliseconds);
+    timer.unref();
+  }
+
+  return {
+    foldNow: () => inTurn(() => foldAll(false)),
+    async lag() {
+      const { rows } = await pool.query<{ seconds: number }>(
+        `select coalesce(max(extract(epoch from now() - oldest.at)), 0)::float8 as seconds
+        from workspace w cross join lateral (select d.at from unit_dirty d where d.workspace_id = w.id order by d.id limit 1) oldest`,
+      );
+      return Math.max(0, rows[0]?.seconds ?? 0);
+    },
+    start() {
+      if (!stopped) return;
+      stopped = false;
+      schedule();
+    },
+    async stop() {
+      stopped = true;
+      if (timer) clearTimeout(timer);
+      await turn;
+    },
+  };
+}
+
+/** Whether so many facts are new, and so few old, that making everything again is cheaper than going by customer. */
+async function muchIsNew(pool: SqlPool, workspaceId: number, bulkFacts: number): Promise<boolean> {
+  const waiting = await countUpTo(pool, "unit_dirty", workspaceId, 1_000_000);
+  if (waiting < bulkMarks) return false;
+  const enough = Math.min(bulkFacts, Math.ceil(waiting / bulkShare));
+  let facts = 0;
+  for (const table of ["exposure", "answer", "event"]) {
+    facts += await countUpTo(pool, table, workspaceId, enough - facts + 1);
+    if (facts > enough) return false;
+  }
+  return true;
+}
+
+async function countUpTo(pool: SqlPool, table: string, workspaceId: number, most: number): Promise<number> {
+  const { rows } = await pool.query<{ count: string }>(
+    `select count(*) from (select from ${table} where workspace_id = $1 limit $2) c`,
+    [workspaceId, most],
+  );
+  return Number(rows[0]?.count ?? 0);
+}
