@@ -10,6 +10,8 @@ export type LossReading = {
   used: Finding<number>;
   /** One-sided always-valid lower bound of the used loss; unknown where nothing is estimated. */
   atLeast: Finding<number>;
+  /** Point estimate plus one standard error: what the budget is compared with once harm is proven. */
+  likelyUpTo: Finding<number>;
   /** What the worst case so far amounts to against its cap; unknown without a stated worst case. */
   worstCase: Finding<{ used: number; cap: number }>;
   variation: number | null;

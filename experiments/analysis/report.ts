@@ -76,11 +76,15 @@ export type CupedEffect = {
 /** Probability that a random answer of the variation is higher than one of the control, ties half. For reading only. */
 export type OrdinalEffect = { superiority: number; interval: Interval; pValue: number };
 
-/** Range of the effect among those who would answer either way, and its Imbens–Manski 95 % interval. */
+/**
+ * Range of the effect among those who would answer either way. `interval` is the Imbens–Manski 95 % interval, for
+ * display; `atRatesSeen` takes the response rates as they were seen, and is what tier A asks about (see evidence.ts).
+ */
 export type ResponseBounds = {
   lower: number;
   upper: number;
   interval: Interval;
+  atRatesSeen: Interval;
   responseControl: number;
   responseTreatment: number;
   trimmed: "control" | "treatment" | "none";

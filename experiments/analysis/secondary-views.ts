@@ -2,6 +2,7 @@ import { populationOf, scaleOf } from "#experiments/metrics/registry.ts";
 import { type Scale, scoresOf, valueOfScore } from "#experiments/metrics/scale.ts";
 import { brunnerMunzel } from "#experiments/stats/brunner-munzel.ts";
 import { cupedDifference } from "#experiments/stats/cuped.ts";
+import { normalQuantile } from "#experiments/stats/distributions.ts";
 import { leeBounds } from "#experiments/stats/lee-bounds.ts";
 import { ratioCupedDifference } from "#experiments/stats/ratio-cuped.ts";
 import type { CupedSums, OrdinalCounts, RatioCupedSums } from "#experiments/stats/summary.ts";
@@ -80,9 +81,10 @@ function histogram(scale: Scale, { sums }: Arm): OrdinalCounts {
  * How far the effect could be an effect on who answers: the arm that answers more is trimmed to the other's rate.
  * Where customers answered several times each counts once, by the distribution of their arm's answers.
  */
-export function responseBounds({ pair, arms }: Measured): Finding<ResponseBounds> {
+export function responseBounds({ pair, arms, difference: plain }: Measured): Finding<ResponseBounds> {
   const scale = scaleOf(pair.metric);
   if (scale === null) return missing("not-needed");
+  if (plain.reason !== null) return plain;
   const bounds = leeBounds(
     { control: valueCounts(scale, arms.control), treatment: valueCounts(scale, arms.treatment) },
     { control: arms.control.exposed, treatment: arms.treatment.exposed },
@@ -91,8 +93,10 @@ export function responseBounds({ pair, arms }: Measured): Finding<ResponseBounds
   if (bounds.reason !== null) return missing(bounds.reason);
   const { rates, trimmedArm, interval } = bounds.value;
   if (interval.reason !== null) return missing(interval.reason);
+  const { lower, upper } = bounds.value.bounds;
+  const reach = -normalQuantile(pair.alpha / 2) * plain.value.standardError;
   return found({
-    ...bounds.value.bounds,
+    ...{ lower, upper, atRatesSeen: { lower: lower - reach, upper: upper + reach } },
     interval: { lower: interval.value.lower, upper: interval.value.upper },
     responseControl: rates.control,
     responseTreatment: rates.treatment,
