@@ -23,14 +23,14 @@ export type Payloads = {
 };
 
 /** Well under the second within which a change must be everywhere. */
-const pollMilliseconds = 400;
+const pollMilliseconds = 250;
 /** Wrong keys are remembered between two turns, so that a flood of them costs no query each; no more than this. */
 const rememberedUnknown = 10_000;
 
 const clientKeyPattern = /^[\w-]{1,100}$/;
 
 /**
- * Keeps the payload of every connection in use ready in memory. A small query every 400 ms compares versions, and
+ * Keeps the payload of every connection in use ready in memory. A small query four times a second compares versions, and
  * whoever hears of a change earlier calls `check`. When the database cannot be read the last payload is served on.
  */
 export function createPayloads(source: PayloadSource, log: Logger, pollEvery = pollMilliseconds): Payloads {
