@@ -94,6 +94,7 @@ describe("rooms", () => {
 
 function allowedImport(path: string, room: string, used: SourceImport): boolean {
   if (used.target === null) return !room.startsWith("experiments/") || allowedInDomain(used.specifier);
+  if (/\.css(\?url)?$/.test(used.target)) return path === "app/root.tsx";
   const target = roomOf(used.target);
   if (target === room) return true;
   if (used.typeOnly && sharedTypes.includes(used.target) && !room.startsWith("experiments/")) return true;

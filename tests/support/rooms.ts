@@ -13,7 +13,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   "app/log": ["app/env"],
   "app/db": data,
   "app/ingest": data,
-  "app/sdk": data,
+  // `/track` is a second door to ingestion, in the format of the official tracking plugin.
+  "app/sdk": [...data, "app/ingest"],
   "app/growthbook": data,
   "app/jobs": [...data, "app/ingest", "app/growthbook"],
   "app/auth": [...data, "app/http", "app/i18n"],
