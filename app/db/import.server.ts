@@ -1,6 +1,8 @@
-import { type CsvMapping, csvMappingSchema } from "#app/ingest/csv/mapping.ts";
-import type { Import } from "#prisma/generated/client.ts";
+import type { Import, Prisma } from "#prisma/generated/client.ts";
 import type { Db } from "./types.server.ts";
+
+/** A CSV mapping as JSON; `csvMappingSchema` of the importer reads it. */
+export type StoredMapping = Prisma.InputJsonObject;
 
 export type ImportCounts = {
   bytesDone: bigint;
@@ -39,7 +41,7 @@ export async function claimImport(
   db: Db,
   workspaceId: number,
   id: number,
-  mapping: CsvMapping,
+  mapping: StoredMapping,
   now: Date,
 ): Promise<boolean> {
   const { count } = await db.import.updateMany({
@@ -109,7 +111,7 @@ export async function saveMapping(
   db: Db,
   workspaceId: number,
   name: string,
-  mapping: CsvMapping,
+  mapping: StoredMapping,
   now: Date,
 ): Promise<void> {
   await db.importMapping.upsert({
@@ -119,12 +121,12 @@ export async function saveMapping(
   });
 }
 
-export async function listMappings(db: Db, workspaceId: number): Promise<{ name: string; mapping: CsvMapping }[]> {
+export async function listMappings(db: Db, workspaceId: number): Promise<{ name: string; mapping: unknown }[]> {
   const rows = await db.importMapping.findMany({ where: { workspaceId }, orderBy: { name: "asc" } });
-  return rows.map((row) => ({ name: row.name, mapping: csvMappingSchema.parse(row.mapping) }));
+  return rows.map(({ name, mapping }) => ({ name, mapping }));
 }
 
-export async function findMapping(db: Db, workspaceId: number, name: string): Promise<CsvMapping | null> {
+export async function findMapping(db: Db, workspaceId: number, name: string): Promise<unknown> {
   const row = await db.importMapping.findUnique({ where: { workspaceId_name: { workspaceId, name } } });
-  return row ? csvMappingSchema.parse(row.mapping) : null;
+  return row?.mapping ?? null;
 }

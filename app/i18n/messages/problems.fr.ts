@@ -1,4 +1,4 @@
-import type { Shape } from "../shape.ts";
+import type { Shape } from "#app/i18n/shape.ts";
 import type { problems as en } from "./problems.en.ts";
 
 export const problems: Shape<typeof en> = {

@@ -1,0 +1,180 @@
+import { z } from "zod";
+import type { Permission } from "#app/auth/permissions.ts";
+import { listCycles, putCycle } from "#app/db/cycle.server.ts";
+import { listExperiments } from "#app/db/experiment.server.ts";
+import { putExperiment } from "#app/db/experiment-definition.server.ts";
+import { irritantSchema, listIrritants, putIrritant } from "#app/db/irritant.server.ts";
+import { listKeyResults, putKeyResult } from "#app/db/key-result.server.ts";
+import { listMetrics, putMetric } from "#app/db/metric.server.ts";
+import { listObjectives, putObjective } from "#app/db/objective.server.ts";
+import {
+  channelSchema,
+  journeySchema,
+  listChannels,
+  listJourneys,
+  putChannel,
+  putJourney,
+} from "#app/db/place.server.ts";
+import type { Saved, Writer } from "#app/db/saved.ts";
+import { listScales, putScale } from "#app/db/scale.server.ts";
+import type { Db } from "#app/db/types.server.ts";
+import { experimentDefinitionSchema } from "#experiments/definition/experiment.ts";
+import { keySchema } from "#experiments/definition/keys.ts";
+import { metricSchema } from "#experiments/metrics/metric.ts";
+import { scaleSchema } from "#experiments/metrics/scale.ts";
+import { keyResultSchema } from "#experiments/okr/key-result.ts";
+import { cycleSchema, objectiveSchema } from "#experiments/okr/objective.ts";
+
+/** A kind of thing that the API reads and puts by key. */
+export type Collection = {
+  name: string;
+  /** One sentence for the documentation. */
+  about: string;
+  read: Permission;
+  write: Permission;
+  schema: z.ZodType;
+  /** Where a plain string may stand for a text in the workspace's language. */
+  texts: readonly string[];
+  /** Checks the document and saves it under the key of the URL. */
+  put(db: Db, writer: Writer, key: string, body: unknown, now: Date): Promise<Saved | z.ZodError>;
+  /** Every document of the workspace, each with its `key`. */
+  list(db: Db, workspaceId: number): Promise<({ key: string } & object)[]>;
+};
+
+type Definition<Schema extends z.ZodType> = Omit<Collection, "put" | "schema"> & {
+  schema: Schema;
+  save(db: Db, writer: Writer, key: string, document: z.infer<Schema>, now: Date): Promise<Saved>;
+};
+
+function collection<Schema extends z.ZodType>({ save, ...definition }: Definition<Schema>): Collection {
+  return {
+    ...definition,
+    async put(db, writer, key, body, now) {
+      const parsed = definition.schema.safeParse(body);
+      return parsed.success ? await save(db, writer, key, parsed.data, now) : parsed.error;
+    },
+  };
+}
+
+const keyResultWithObjective = keyResultSchema.and(z.object({ objective: keySchema }));
+const experimentWithOwner = experimentDefinitionSchema.extend({ owner: z.email().nullable().default(null) });
+
+/** In the order in which a workspace is set up: each may name things of those before it. */
+export const collections: readonly Collection[] = [
+  collection({
+    name: "scales",
+    about: "An answer instrument: range, direction, wording, scoring. Immutable once answered.",
+    read: "registry.read",
+    write: "registry.write",
+    schema: scaleSchema,
+    texts: ["name", "wording", "labels.*.label"],
+    save: (db, writer, _key, document) => putScale(db, writer, document),
+    list: (db, workspaceId) => listScales(db, workspaceId),
+  }),
+  collection({
+    name: "journeys",
+    about: "What customers go through, with its steps in order.",
+    read: "registry.read",
+    write: "registry.write",
+    schema: journeySchema,
+    texts: ["name", "steps.*.name"],
+    save: (db, writer, _key, document) => putJourney(db, writer, document),
+    list: (db, workspaceId) => listJourneys(db, workspaceId),
+  }),
+  collection({
+    name: "channels",
+    about: "Where it happens: human, digital or mixed.",
+    read: "registry.read",
+    write: "registry.write",
+    schema: channelSchema,
+    texts: ["name"],
+    save: (db, writer, _key, document) => putChannel(db, writer, document),
+    list: (db, workspaceId) => listChannels(db, workspaceId),
+  }),
+  collection({
+    name: "metrics",
+    about: "A measured quantity: a survey score, an occurrence per customer, an amount per customer.",
+    read: "registry.read",
+    write: "registry.write",
+    schema: metricSchema,
+    texts: ["name"],
+    save: (db, writer, _key, document) => putMetric(db, writer, document),
+    list: (db, workspaceId) => listMetrics(db, workspaceId),
+  }),
+  collection({
+    name: "cycles",
+    about: "A quarter of objectives.",
+    read: "okrs.read",
+    write: "okrs.write",
+    schema: cycleSchema,
+    texts: [],
+    save: putCycle,
+    list: (db, workspaceId) => listCycles(db, workspaceId),
+  }),
+  collection({
+    name: "objectives",
+    about: "What a cycle is for, with its owner and why.",
+    read: "okrs.read",
+    write: "okrs.write",
+    schema: objectiveSchema,
+    texts: ["title", "why"],
+    save: putObjective,
+    list: listAllObjectives,
+  }),
+  collection({
+    name: "key-results",
+    about: "A number to move, bound to one metric, one scale, one population. Shares are 0–1.",
+    read: "okrs.read",
+    write: "okrs.write",
+    schema: keyResultWithObjective,
+    texts: ["title", "milestones.*"],
+    save: putKeyResult,
+    list: async (db, workspaceId) =>
+      (await listKeyResults(db, workspaceId)).map(({ key, draft, publishedAt }) => ({ key, ...draft, publishedAt })),
+  }),
+  collection({
+    name: "irritants",
+    about: "A named pain point: where, how often, who owns it.",
+    read: "irritants.read",
+    write: "irritants.write",
+    schema: irritantSchema,
+    texts: ["title", "description", "quote"],
+    save: (db, writer, _key, document, now) => putIrritant(db, writer, document, now),
+    list: (db, workspaceId) => listIrritants(db, workspaceId),
+  }),
+  collection({
+    name: "experiments",
+    about:
+      "A randomised test behind one flag. Put creates or edits a draft; launch, stop and decide are their own calls.",
+    read: "tests.read",
+    write: "tests.write",
+    schema: experimentWithOwner,
+    texts: [
+      "name",
+      "description",
+      "hypothesis.change",
+      "hypothesis.effect",
+      "hypothesis.reason",
+      "variations.*.name",
+      "variations.*.agentCard",
+      "survey.when",
+    ],
+    save: (db, writer, key, { owner, ...definition }, now) =>
+      putExperiment(db, writer, key, { definition, owner }, now),
+    list: async (db, workspaceId) =>
+      (await listExperiments(db, workspaceId)).map(({ experiment, owner }) => ({
+        ...experiment,
+        owner: owner?.email ?? null,
+      })),
+  }),
+];
+
+async function listAllObjectives(db: Db, workspaceId: number) {
+  const cycles = await listCycles(db, workspaceId);
+  const perCycle = await Promise.all(
+    cycles.map(async (cycle) =>
+      (await listObjectives(db, workspaceId, cycle.id)).map((objective) => ({ ...objective, cycle: cycle.key })),
+    ),
+  );
+  return perCycle.flat();
+}
