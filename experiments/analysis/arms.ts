@@ -11,17 +11,49 @@ export type MetricArms = { pooled: Map<number, Arm>; byChannel: Map<number, Map<
 
 const sumNames = ["m", "d", "x", "e", "mm", "md", "mx", "me", "dd", "dx", "de", "xx", "xe", "ee"] as const;
 
-/** An arm without facts. */
+/** An arm without facts. One literal, no spread: thousands are made every second. */
 export function emptyArmSums(variation: number, channelId: number): ArmSums {
-  const none = { m: 0, d: 0, x: 0, e: 0, mm: 0, md: 0, mx: 0, me: 0, dd: 0, dx: 0, de: 0, xx: 0, xe: 0, ee: 0 };
-  return { variation, channelId, answered: 0, preUnits: 0, ...none, histogram: [] };
+  return {
+    variation,
+    channelId,
+    answered: 0,
+    preUnits: 0,
+    m: 0,
+    d: 0,
+    x: 0,
+    e: 0,
+    mm: 0,
+    md: 0,
+    mx: 0,
+    me: 0,
+    dd: 0,
+    dx: 0,
+    de: 0,
+    xx: 0,
+    xe: 0,
+    ee: 0,
+    histogram: [],
+  };
 }
 
 /** Adds `part` to `total` in place: arms are summed once per metric and channel, thousands of times a minute. */
 function addSums(total: ArmSums, part: ArmSums): void {
-  for (const name of sumNames) total[name] += part[name];
   total.answered += part.answered;
   total.preUnits += part.preUnits;
+  total.m += part.m;
+  total.d += part.d;
+  total.x += part.x;
+  total.e += part.e;
+  total.mm += part.mm;
+  total.md += part.md;
+  total.mx += part.mx;
+  total.me += part.me;
+  total.dd += part.dd;
+  total.dx += part.dx;
+  total.de += part.de;
+  total.xx += part.xx;
+  total.xe += part.xe;
+  total.ee += part.ee;
   if (part.histogram.length > 0) total.histogram = mergeHistograms(total.histogram, part.histogram);
 }
 
@@ -39,38 +71,51 @@ export function exposuresByVariation(
   const byVariation = new Map<number, { units: number; asked: number }>();
   for (const row of exposures) {
     if (channelId !== null && row.channelId !== channelId) continue;
-    const total = byVariation.get(row.variation) ?? { units: 0, asked: 0 };
-    byVariation.set(row.variation, { units: total.units + row.units, asked: total.asked + row.asked });
+    const total = byVariation.get(row.variation);
+    if (total === undefined) byVariation.set(row.variation, { units: row.units, asked: row.asked });
+    else {
+      total.units += row.units;
+      total.asked += row.asked;
+    }
   }
   return byVariation;
 }
 
+type Facts = Pick<AnalysisInput, "exposures" | "variations">;
+
 /** Sums of one metric laid out for comparison; every variation has an arm, empty where there are no facts. */
-export function armsOf(
-  input: Pick<AnalysisInput, "exposures" | "variations">,
-  { metric, arms }: MetricInput,
-): MetricArms {
-  const scale = scaleOf(metric);
-  const layOut = (channelId: number | null): Map<number, Arm> => {
-    const exposed = exposuresByVariation(input.exposures, channelId);
-    const laid = new Map<number, Arm>();
-    for (const { index } of input.variations) {
-      const { units, asked } = exposed.get(index) ?? { units: 0, asked: 0 };
-      const sums = emptyArmSums(index, channelId ?? 0);
-      laid.set(index, { variation: index, exposed: units, asked, sums, offScale: false });
-    }
-    for (const part of arms) {
-      const arm = laid.get(part.variation);
-      if (arm === undefined || (channelId !== null && part.channelId !== channelId)) continue;
-      addSums(arm.sums, part);
-    }
-    for (const arm of laid.values()) {
-      arm.offScale = scale !== null && arm.sums.histogram.some(({ score }) => !isScore(scale, score));
-    }
-    return laid;
+export function armsOf(facts: Facts, input: Pick<MetricInput, "metric" | "arms">): MetricArms {
+  const channelIds = [...new Set(input.arms.map(({ channelId }) => channelId))].sort((a, b) => a - b);
+  return {
+    pooled: pooledArms(facts, input),
+    byChannel: new Map(channelIds.map((id) => [id, pooledArms(facts, input, id)])),
   };
-  const channelIds = [...new Set(arms.map(({ channelId }) => channelId))].sort((a, b) => a - b);
-  return { pooled: layOut(null), byChannel: new Map(channelIds.map((id) => [id, layOut(id)])) };
+}
+
+/** Arms by variation, over all channels or in one. */
+export function pooledArms(
+  { exposures, variations }: Facts,
+  { metric, arms }: Pick<MetricInput, "metric" | "arms">,
+  channelId: number | null = null,
+): Map<number, Arm> {
+  const scale = scaleOf(metric);
+  const exposed = exposuresByVariation(exposures, channelId);
+  const laid = new Map<number, Arm>();
+  for (const { index } of variations) {
+    const { units, asked } = exposed.get(index) ?? { units: 0, asked: 0 };
+    const sums = emptyArmSums(index, channelId ?? 0);
+    laid.set(index, { variation: index, exposed: units, asked, sums, offScale: false });
+  }
+  for (const part of arms) {
+    if (channelId === null || part.channelId === channelId) {
+      const arm = laid.get(part.variation);
+      if (arm !== undefined) addSums(arm.sums, part);
+    }
+  }
+  for (const arm of laid.values()) {
+    arm.offScale = scale !== null && arm.sums.histogram.some(({ score }) => !isScore(scale, score));
+  }
+  return laid;
 }
 
 /**

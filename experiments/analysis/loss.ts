@@ -2,7 +2,7 @@ import type { AffordableLoss } from "#experiments/definition/experiment.ts";
 import type { Metric } from "#experiments/metrics/metric.ts";
 import { goodSign, scaleOf } from "#experiments/metrics/registry.ts";
 import { sequentialTest } from "#experiments/stats/sequential.ts";
-import { type Arm, armsOf } from "./arms.ts";
+import { type Arm, pooledArms } from "./arms.ts";
 import { collecting, type Finding, found, missing } from "./finding.ts";
 import type { ArmSums, ExposureSums, VariationPlan } from "./input.ts";
 import type { LossMeter, LossReading } from "./loss-meter.ts";
@@ -64,7 +64,7 @@ function harmReading(
       likelyUpTo: missing("not-logged"),
     };
   const line = currency === "customers" ? input.budget.badScore : null;
-  const { pooled } = armsOf(input, { ...counter, role: "guardrail", smallestEffect: null, history: [] });
+  const pooled = pooledArms(input, counter);
   const control = pooled.get(0);
   const treatments = [...pooled.values()].filter(({ variation }) => variation !== 0);
   const harms = treatments.map((arm) => harmOf(counter.metric, line, control, arm, lossAlpha / treatments.length));

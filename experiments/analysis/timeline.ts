@@ -1,6 +1,6 @@
 import type { Metric } from "#experiments/metrics/metric.ts";
 import { populationOf } from "#experiments/metrics/registry.ts";
-import { type Arm, armsOf } from "./arms.ts";
+import { type Arm, pooledArms } from "./arms.ts";
 import { fixedEffect, measure, sequentialEffect } from "./effects.ts";
 import type { Finding } from "./finding.ts";
 import type { AnalysisPlan, ArmSums, ExposureSums, VariationPlan } from "./input.ts";
@@ -36,8 +36,7 @@ export function timeline(
   for (const day of days) {
     exposures = [...exposures, ...day.exposures];
     arms = [...arms, ...day.arms];
-    const input = { metric, role: "primary" as const, smallestEffect: null, arms, history: [] };
-    const { pooled } = armsOf({ exposures, variations: [...variations] }, input);
+    const pooled = pooledArms({ exposures, variations: [...variations] }, { metric, arms });
     exposures = [...pooled.values()].map(({ variation, exposed, asked }) => ({
       variation,
       channelId: 0,

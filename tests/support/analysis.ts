@@ -1,3 +1,4 @@
+import { emptyArmSums } from "#experiments/analysis/arms.ts";
 import type { AnalysisInput, ArmSums, MetricInput, ScoreCount } from "#experiments/analysis/input.ts";
 import type { Metric, MetricRole } from "#experiments/metrics/metric.ts";
 import { scaleOf } from "#experiments/metrics/registry.ts";
@@ -32,29 +33,34 @@ export function quantityMetric(id: number, direction: Direction = "down"): Metri
   return { ...metricBase, id, key: `quantity-${id}`, kind: "quantity", direction, unit: "min", cap: null };
 }
 
-const nothingBefore = { preUnits: 0, x: 0, e: 0, mx: 0, me: 0, dx: 0, de: 0, xx: 0, xe: 0, ee: 0 };
-
 /** Sums of customers who answered once each, from the histogram of their raw scores. */
 export function surveyArm(metric: Metric, variation: number, histogram: ScoreCount[], channelId = 1): ArmSums {
   const scale = scaleOf(metric);
   if (scale === null) throw new RangeError("not a survey metric");
-  const counts = histogram.filter(({ answers }) => answers > 0);
-  const total = (of: (value: number) => number) =>
-    counts.reduce((sum, { score, answers }) => sum + answers * of(valueOfScore(scale, score)), 0);
-  const answered = total(() => 1);
-  const [m, mm] = [total((value) => value), total((value) => value ** 2)];
-  return {
-    ...{ ...nothingBefore, variation, channelId, answered, m, mm, d: answered, dd: answered, md: m },
-    histogram: counts,
-  };
+  const arm = emptyArmSums(variation, channelId);
+  arm.histogram = histogram.filter(({ answers }) => answers > 0);
+  for (const { score, answers } of arm.histogram) {
+    const value = valueOfScore(scale, score);
+    arm.m += answers * value;
+    arm.mm += answers * value ** 2;
+    arm.d += answers;
+  }
+  arm.answered = arm.d;
+  arm.dd = arm.d;
+  arm.md = arm.m;
+  return arm;
 }
 
-/** Sums of one amount per exposed customer. */
+/** Sums of one amount per exposed customer: `m` in total, `mm` squared. */
 export function behaviourArm(variation: number, exposed: number, m: number, mm: number, channelId = 1): ArmSums {
-  return {
-    ...{ ...nothingBefore, variation, channelId, answered: exposed, m, mm, d: exposed, dd: exposed, md: m },
-    histogram: [],
-  };
+  const arm = emptyArmSums(variation, channelId);
+  arm.answered = exposed;
+  arm.d = exposed;
+  arm.dd = exposed;
+  arm.m = m;
+  arm.mm = mm;
+  arm.md = m;
+  return arm;
 }
 
 export function metricInput(
