@@ -90,3 +90,13 @@ export function readBody(req: IncomingMessage, limit: number, seconds: number): 
 export function sendBodyError(res: ServerResponse, { status, error }: { status: number; error: string }): void {
   sendSdkError(res, error, { status, headers: { Connection: "close" } });
 }
+
+/** The document, or undefined, which no schema accepts, when the text is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

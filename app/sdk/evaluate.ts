@@ -1,7 +1,7 @@
 import type { GrowthBookClient, TrackingCallback, UserContext } from "@growthbook/growthbook";
 import { z } from "zod";
 import type { DirectHandler } from "#app/server/route-table.ts";
-import { readBody, sendBodyError, sendJson, sendSdkError, sendUnknownKey } from "./answers.ts";
+import { parseJson, readBody, sendBodyError, sendJson, sendSdkError, sendUnknownKey } from "./answers.ts";
 import type { Payloads } from "./payload-cache.ts";
 import type { ServedPayload } from "./served-payload.ts";
 
@@ -73,14 +73,4 @@ function evaluateFlag(client: GrowthBookClient, key: string, user: UserContext):
     },
   });
   return tracks.length === 0 ? { defaultValue: value } : { defaultValue: value, rules: [{ force: value, tracks }] };
-}
-
-/** The document, or undefined, which no schema accepts, when the text is not JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
