@@ -1,0 +1,104 @@
+import type { AnalysisInput, Overlap, PastEffect } from "#experiments/analysis/input.ts";
+import { type LossCounter, readLoss } from "#experiments/analysis/loss.ts";
+import type { LossMeter } from "#experiments/analysis/loss-meter.ts";
+import { hasStopRule } from "#experiments/lifecycle/checklist.ts";
+import type { Metric } from "#experiments/metrics/metric.ts";
+import type { ExperimentRecord } from "./experiment.server.ts";
+import type { ExperimentSums } from "./experiment-sums.server.ts";
+
+/** A test nobody set an end to is expected to be over by then. */
+const maximumDays = 84;
+const dayMilliseconds = 86_400_000;
+
+/** What a reading needs beside a test's sums; metrics of the whole workspace by id. */
+export type ReadingContext = {
+  metrics: ReadonlyMap<number, Metric>;
+  /** Effects of other ended tests, by metric id. */
+  history: ReadonlyMap<number, readonly PastEffect[]>;
+  /** Smallest effect that matters, where the test states none of its own: its key result's. */
+  smallestEffect: { metricId: number; value: number } | null;
+  overlaps: Overlap[];
+  now: Date;
+};
+
+export const isLive = ({ experiment: { status } }: ExperimentRecord): boolean =>
+  status === "running" || status === "paused";
+
+/** Days since the start, until the end when it ended; 0 before. */
+export function daysRun({ experiment }: ExperimentRecord, now: Date): number {
+  const { startedAt, stoppedAt } = experiment;
+  if (startedAt === null) return 0;
+  return Math.max(0, ((stoppedAt ?? now).getTime() - startedAt.getTime()) / dayMilliseconds);
+}
+
+/** Everything `analyse` wants to know of a test, and its loss meter; null when no loss was accepted. */
+export function analysisInputOf(
+  record: ExperimentRecord,
+  sums: ExperimentSums,
+  context: ReadingContext,
+): { input: AnalysisInput; loss: LossMeter | null } {
+  const { definition } = record.experiment;
+  const loss = lossMeterOf(record, sums, context.metrics, context.now);
+  const input: AnalysisInput = {
+    running: isLive(record),
+    daysRun: daysRun(record, context.now),
+    variations: variationsOf(record),
+    exposures: sums.exposures,
+    metrics: record.metrics.flatMap(({ metricId, role, smallestEffect }) => {
+      const metric = context.metrics.get(metricId);
+      if (metric === undefined) return [];
+      const inherited = context.smallestEffect?.metricId === metricId ? context.smallestEffect.value : null;
+      const history = [...(context.history.get(metricId) ?? [])];
+      const own = smallestEffect ?? (role === "primary" ? inherited : null);
+      return [{ metric, role, smallestEffect: own, arms: sums.arms.get(metricId) ?? [], history }];
+    }),
+    plan: {
+      method: "sequential",
+      plannedAnswers: definition.plannedAnswers,
+      plannedExposed: null,
+      minimumDays: definition.minRunDays,
+      maximumDays: definition.affordableLoss.days ?? maximumDays,
+    },
+    fidelity: null,
+    overlaps: context.overlaps,
+    answersWithoutExposure: null,
+    lossBreached: loss?.breached ?? null,
+  };
+  return { input, loss };
+}
+
+export function variationsOf({ experiment }: ExperimentRecord): AnalysisInput["variations"] {
+  return experiment.definition.variations.map(({ weight }, index) => ({ index, weight, dose: null }));
+}
+
+/**
+ * How much of the accepted loss is used. Pages show it; the stop rule asks it inside the fold's transaction.
+ * @param metrics at least those of the test and of its budget, by id
+ */
+export function lossMeterOf(
+  record: ExperimentRecord,
+  sums: ExperimentSums,
+  metrics: ReadonlyMap<number, Metric>,
+  now: Date,
+): LossMeter | null {
+  const budget = record.experiment.definition.affordableLoss;
+  if (!hasStopRule(budget)) return null;
+  const byKey = new Map([...metrics.values()].map((metric) => [metric.key, metric]));
+  const counter = (metric: Metric | undefined): LossCounter | null => {
+    const bound = metric !== undefined && record.metrics.some(({ metricId }) => metricId === metric.id);
+    return bound ? { metric, arms: sums.arms.get(metric.id) ?? [] } : null;
+  };
+  const primary = record.metrics.find(({ role }) => role === "primary");
+  const ofKey = (key: string | null) => counter(key === null ? undefined : byKey.get(key));
+  return readLoss({
+    budget,
+    daysRun: daysRun(record, now),
+    variations: variationsOf(record),
+    exposures: sums.exposures,
+    customers:
+      budget.badScore === null
+        ? ofKey(budget.badEventMetric)
+        : counter(primary === undefined ? undefined : metrics.get(primary.metricId)),
+    complaints: ofKey(budget.complaintMetric),
+  });
+}

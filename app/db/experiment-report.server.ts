@@ -1,0 +1,163 @@
+import { analyse } from "#experiments/analysis/analyse.ts";
+import type { AnalysisInput, Overlap } from "#experiments/analysis/input.ts";
+import type { LossMeter } from "#experiments/analysis/loss-meter.ts";
+import type { ExperimentReport } from "#experiments/analysis/report.ts";
+import { type TimelinePoint, timeline } from "#experiments/analysis/timeline.ts";
+import type { Metric } from "#experiments/metrics/metric.ts";
+import { type ExperimentRecord, listExperiments } from "./experiment.server.ts";
+import { effectsOf, type TestEffect } from "./experiment-history.server.ts";
+import { analysisInputOf } from "./experiment-input.server.ts";
+import { countShared, type ExperimentSums, readDailySums, readSums } from "./experiment-sums.server.ts";
+import { listMetrics } from "./metric.server.ts";
+import { type Channel, listChannels } from "./place.server.ts";
+import type { Db, SqlPool } from "./types.server.ts";
+
+/** What a started test says now, and what it was computed from. */
+export type ExperimentReading = {
+  record: ExperimentRecord;
+  report: ExperimentReport;
+  /** null: no loss was accepted. */
+  loss: LossMeter | null;
+  input: AnalysisInput;
+  /** The test's own metrics, by id. */
+  metrics: Map<number, Metric>;
+  channels: Map<number, Channel>;
+};
+
+export type ExperimentDetail = ExperimentReading & {
+  /** Per primary metric: the cumulative difference of each variation, by day of first exposure. */
+  timelines: { metricId: number; lines: { variation: number; points: TimelinePoint[] }[] }[];
+};
+
+/** The readings of a workspace's tests, and what they share. */
+export type Readings = {
+  /** By test id; only tests that were launched with at least two variations. */
+  readings: Map<number, ExperimentReading>;
+  /** Every effect the workspace's ended tests measured, by metric id. */
+  history: Map<number, TestEffect[]>;
+};
+
+type Sources = { db: Db; pool: SqlPool };
+
+/** Above this many customers, who is also in another test is not counted while a page waits. */
+const mostCounted = 200_000;
+
+/**
+ * Reports of any number of tests from folded sums: a handful of queries in all, however many tests.
+ * @param records tests of this workspace, of any status
+ */
+export async function listReports(
+  { db, pool }: Sources,
+  workspaceId: number,
+  records: readonly ExperimentRecord[],
+  now: Date,
+): Promise<Readings> {
+  const tests = await listExperiments(db, workspaceId, { status: { not: "draft" } });
+  const metrics = new Map((await listMetrics(db, workspaceId)).map((metric) => [metric.id, metric]));
+  const channels = new Map((await listChannels(db, workspaceId)).map((channel) => [channel.id, channel]));
+  const keyResults = await db.keyResult.findMany({
+    where: { workspaceId, smallestEffect: { not: null } },
+    select: { id: true, metricId: true, smallestEffect: true },
+  });
+  const ended = tests.filter(({ experiment }) => experiment.stoppedAt !== null);
+  const wanted = records.filter(isComparable);
+  const ids = [...new Set([...wanted, ...ended].map(({ id }) => id))];
+  const sums = await readSums(pool, workspaceId, ids);
+  const history = effectsOf(ended, sums, metrics);
+  const readings = new Map<number, ExperimentReading>();
+  for (const record of wanted) {
+    const keyResult = keyResults.find(({ id }) => id === record.keyResultId);
+    const own = sums.get(record.id) ?? nothing;
+    const { input, loss } = analysisInputOf(record, own, {
+      metrics,
+      now,
+      history: without(history, record.id),
+      smallestEffect:
+        keyResult?.metricId && keyResult.smallestEffect
+          ? { metricId: keyResult.metricId, value: keyResult.smallestEffect }
+          : null,
+      overlaps: overlapsOf(record, tests, now),
+    });
+    const bound = new Map(input.metrics.map(({ metric }) => [metric.id, metric]));
+    readings.set(record.id, { record, report: analyse(input), loss, input, metrics: bound, channels });
+  }
+  return { readings, history };
+}
+
+/** One test's reading with its course over time and the customers it shares; null when it was never launched. */
+export async function readExperimentReport(
+  services: Sources,
+  workspaceId: number,
+  record: ExperimentRecord,
+  now: Date,
+): Promise<ExperimentDetail | null> {
+  const { readings } = await listReports(services, workspaceId, [record], now);
+  const plain = readings.get(record.id);
+  if (plain === undefined) return null;
+  const reading = await withSharedUnits(services, workspaceId, plain);
+  const primaries = reading.input.metrics.filter(({ role }) => role === "primary").map(({ metric }) => metric);
+  const days = await readDailySums(
+    services.pool,
+    workspaceId,
+    record.id,
+    primaries.map(({ id }) => id),
+  );
+  const { plan, variations } = reading.input;
+  const timelines = primaries.map((metric) => ({
+    metricId: metric.id,
+    lines: timeline(metric, days.get(metric.id) ?? [], { plan, variations }),
+  }));
+  return { ...reading, timelines };
+}
+
+const nothing: ExperimentSums = { exposures: [], arms: new Map() };
+
+const isComparable = ({ experiment }: ExperimentRecord): boolean =>
+  experiment.startedAt !== null && experiment.definition.variations.length >= 2;
+
+function without(history: ReadonlyMap<number, readonly TestEffect[]>, id: number): Map<number, TestEffect[]> {
+  return new Map(
+    [...history].map(([metricId, effects]) => [metricId, effects.filter(({ experimentId }) => experimentId !== id)]),
+  );
+}
+
+/** Other tests on the journey at the same time whose customers may be the same; who shares whom is not counted here. */
+function overlapsOf(record: ExperimentRecord, tests: readonly ExperimentRecord[], now: Date): Overlap[] {
+  const { journey, exclusion } = record.experiment.definition;
+  if (journey === null) return [];
+  const from = ({ experiment }: ExperimentRecord) => experiment.startedAt?.getTime() ?? Number.POSITIVE_INFINITY;
+  const to = ({ experiment }: ExperimentRecord) => (experiment.stoppedAt ?? now).getTime();
+  return tests
+    .filter(({ id, experiment: { definition } }) => id !== record.id && definition.journey === journey)
+    .filter(({ experiment: { definition } }) => !exclusion || definition.exclusion?.group !== exclusion.group)
+    .filter((other) => from(other) < to(record) && from(record) < to(other))
+    .map(({ key }) => ({ experimentKey: key, sharedUnits: null }));
+}
+
+async function withSharedUnits(
+  { db, pool }: Sources,
+  workspaceId: number,
+  reading: ExperimentReading,
+): Promise<ExperimentReading> {
+  const { input, record } = reading;
+  const units = input.exposures.reduce((sum, exposure) => sum + exposure.units, 0);
+  if (input.overlaps.length === 0 || units === 0 || units > mostCounted) return reading;
+  const others = await db.experiment.findMany({
+    where: { workspaceId, key: { in: input.overlaps.map(({ experimentKey }) => experimentKey) } },
+    select: { id: true, key: true },
+  });
+  const shared = await countShared(
+    pool,
+    record.id,
+    others.map(({ id }) => id),
+  );
+  const ids = new Map(others.map(({ id, key }) => [key, id]));
+  const counted = {
+    ...input,
+    overlaps: input.overlaps.map(({ experimentKey }) => ({
+      experimentKey,
+      sharedUnits: shared.get(ids.get(experimentKey) ?? 0) ?? 0,
+    })),
+  };
+  return { ...reading, input: counted, report: analyse(counted) };
+}
