@@ -158,13 +158,16 @@ function PersonBox({ member, theme }: { member: ShellMember; theme: AppShellProp
 function DemoBanner({ maySetUp }: { maySetUp: boolean }) {
   const { t } = useText();
   return (
-    <p className="no-print flex flex-wrap items-center gap-x-3 gap-y-1 border-line border-b bg-sunk px-4 py-2 text-muted text-sm sm:px-8">
+    <aside
+      aria-label={t("ui.demoBanner")}
+      className="no-print flex flex-wrap items-center gap-x-3 gap-y-1 border-line border-b bg-sunk px-4 py-2 text-muted text-sm sm:px-8"
+    >
       {t("ui.demoBanner")}
       {maySetUp && (
         <Link to="/set-up" className="font-medium text-accent underline underline-offset-4">
           {t("ui.demoStart")}
         </Link>
       )}
-    </p>
+    </aside>
   );
 }
