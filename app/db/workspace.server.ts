@@ -1,7 +1,14 @@
 import { newSealedSecret } from "./sealed-secret.server.ts";
 import type { Db } from "./types.server.ts";
 
-export type WorkspaceWrite = { key: string; name: string; isDemo?: boolean; locale: string; timeZone: string };
+export type WorkspaceWrite = {
+  key: string;
+  name: string;
+  isDemo?: boolean;
+  locale: string;
+  timeZone: string;
+  createdAt?: Date;
+};
 
 /**
  * Creates a workspace with its own key for customer ids (256 random bits, sealed under `secret`).

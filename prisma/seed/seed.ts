@@ -1,0 +1,53 @@
+import { writeAudit } from "#app/db/audit-entry.server.ts";
+import type { Db, SqlPool } from "#app/db/types.server.ts";
+import { findDemoWorkspace } from "#app/db/workspace.server.ts";
+import type { Env } from "#app/env.server.ts";
+import { seedDecisions, seedStops } from "./aftermath.ts";
+import { seedCheckIns } from "./check-ins.ts";
+import { type FactSink, seedFacts } from "./facts.ts";
+import { seedSettings } from "./settings.ts";
+
+export type SeedServices = {
+  env: Pick<Env, "demo" | "secret">;
+  db: Db & { $transaction<T>(run: (tx: Db) => Promise<T>): Promise<T> };
+  pool: SqlPool;
+  ingest: FactSink;
+  folder: { foldNow(): Promise<number> };
+  now(): Date;
+};
+
+const finished = "demo.seeded";
+
+/**
+ * Fills an empty database with the demo quarter of a fictitious retailer, through the doors real data takes.
+ * Does nothing with DEMO=false or when somebody has a workspace. A start cut short is taken up again: everything is
+ * keyed and drawn from the same seed and the same moment, so what is there already stays as it is.
+ * @param onStart called when there is something to do
+ * @returns how long it took, or null when there was nothing to do
+ */
+export async function seedWhenEmpty(
+  services: SeedServices,
+  onStart: () => void,
+): Promise<{ milliseconds: number } | null> {
+  const { db, env } = services;
+  if (env.demo === false) return null;
+  const demo = await findDemoWorkspace(db);
+  if (!demo && env.demo !== true && (await db.workspace.count()) > 0) return null;
+  if (demo && (await db.auditEntry.count({ where: { workspaceId: demo.id, action: finished } })) > 0) return null;
+  const started = services.now();
+  onStart();
+  await seedDemo(services, demo?.createdAt ?? started);
+  return { milliseconds: services.now().getTime() - started.getTime() };
+}
+
+async function seedDemo(services: SeedServices, now: Date): Promise<void> {
+  const { db } = services;
+  const world = await seedSettings(services, now);
+  const { stops } = await seedFacts(services, world, now);
+  await services.folder.foldNow();
+  await seedStops(db, world, stops);
+  await seedDecisions(services, world, now);
+  await services.folder.foldNow();
+  await seedCheckIns(services, world);
+  await writeAudit(db, { ...world.writer, action: finished, subjectKind: "workspace", subjectKey: world.key });
+}
