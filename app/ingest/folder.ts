@@ -39,15 +39,11 @@ export function createFolder({ pool, kind, log, onFolded }: FolderOptions): Fold
 
   async function foldAll(patient: boolean): Promise<number> {
     let customers = 0;
-    const { rows } = await pool.query<{ id: number; dirty: boolean }>(
-      `select w.id, exists (select from unit_dirty d where d.workspace_id = w.id) as dirty from workspace w order by w.id`,
+    const { rows } = await pool.query<{ id: number }>(
+      "select w.id from workspace w where exists (select from unit_dirty d where d.workspace_id = w.id) order by w.id",
     );
-    for (const { id, dirty } of rows) {
-      if (dirty) customers += await foldWorkspace(id, patient);
-      for (const experimentId of await staleExperiments(pool, id)) {
-        await refreshExperiment(pool, experimentId, onFolded);
-      }
-    }
+    for (const { id } of rows) customers += await foldWorkspace(id, patient);
+    for (const experimentId of await staleExperiments(pool)) await refreshExperiment(pool, experimentId, onFolded);
     return customers;
   }
 

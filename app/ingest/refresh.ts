@@ -118,11 +118,12 @@ async function replaceWorkspace(tx: SqlClient, workspaceId: number, experimentId
   await tx.query(insertSql(seriesTarget, seriesSumsSql(units)), [workspaceId]);
 }
 
-/** Launched experiments whose sums were made with another definition than today's, or never. */
-export async function staleExperiments(sql: SqlClient, workspaceId: number): Promise<number[]> {
+/** Launched experiments whose sums were made with another definition than today's, or never; of one workspace or all. */
+export async function staleExperiments(sql: SqlClient, workspaceId: number | null = null): Promise<number[]> {
   const { rows } = await sql.query<{ id: number }>(
     `select t.id from experiment t left join fold_state s on s.experiment_id = t.id
-    where t.workspace_id = $1 and t.status <> 'draft' and s.signature is distinct from ${signature} order by t.id`,
+    where ($1::int is null or t.workspace_id = $1) and t.status <> 'draft' and s.signature is distinct from ${signature}
+    order by t.id`,
     [workspaceId],
   );
   return rows.map((row) => row.id);

@@ -1,7 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { apiCaller } from "#app/auth/require-api-caller.server.ts";
+import { ingestHandler, remembering } from "#app/ingest/http.ts";
+import type { FactKind } from "#app/ingest/schemas.ts";
 import { preflight } from "#app/sdk/answers.ts";
 import { evaluateHandler } from "#app/sdk/evaluate.ts";
 import { featuresHandler } from "#app/sdk/features.ts";
+import { trackHandler } from "#app/sdk/track.ts";
 import { health } from "./health.ts";
 import { compileRoutes, type DirectRoutes } from "./route-table.ts";
 import type { Services } from "./services.ts";
@@ -9,12 +13,22 @@ import type { Services } from "./services.ts";
 /** The URLs answered on node:http itself, in front of the pages: they are called by machines, often. */
 function directRoutes(services: Services): DirectRoutes {
   const { healthz, readyz } = health(services);
+  const factsCaller = remembering(async (authorization) => {
+    const result = await apiCaller(authorization, services, "facts.write");
+    return result.ok ? { ok: true, workspaceId: result.caller.workspace.id } : result;
+  });
+  const takes = (kind: FactKind) => ({ POST: ingestHandler(kind, { ...services, authorise: factsCaller }) });
   return {
     "/healthz": { GET: healthz },
     "/readyz": { GET: readyz },
+    "/api/v1/exposures": takes("exposures"),
+    "/api/v1/answers": takes("answers"),
+    "/api/v1/events": takes("events"),
+    "/api/v1/solicitations": takes("solicitations"),
     "/api/features/:clientKey": { GET: featuresHandler(services.payloads), OPTIONS: preflight },
     "/sub/:clientKey": { GET: services.streams.handler, OPTIONS: preflight },
     "/api/eval/:clientKey": { POST: evaluateHandler(services.payloads), OPTIONS: preflight },
+    "/track": { POST: trackHandler(services), OPTIONS: preflight },
   };
 }
 

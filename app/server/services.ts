@@ -2,6 +2,8 @@ import type { Logger } from "pino";
 import { openDatabase } from "#app/db/open-database.server.ts";
 import type { Database, SqlPool } from "#app/db/types.server.ts";
 import type { Env } from "#app/env.server.ts";
+import { createFolder, type Folder } from "#app/ingest/folder.ts";
+import { createIngest, type Ingest } from "#app/ingest/ingest.ts";
 import { log } from "#app/log.server.ts";
 import type { Payloads } from "#app/sdk/payload-cache.ts";
 import { startFlags } from "#app/sdk/start-flags.ts";
@@ -21,6 +23,10 @@ export type Services = {
   payloads: Payloads;
   /** The open streams of flag changes. */
   streams: Streams;
+  /** The one way in for facts. */
+  ingest: Ingest;
+  /** Facts to sums, by itself; `foldNow` for who cannot wait. */
+  folder: Folder;
   /** The only clock of the server; tests move it. */
   now(): Date;
   /** Stops what runs by itself, writes what is waiting, closes the database. */
@@ -37,17 +43,25 @@ export async function createServices(env: Env): Promise<Services> {
 
 /** Starts the services in the order in which they need one another; `close` goes back in the reverse order. */
 export function assembleServices(env: Env, database: Database, now: () => Date = () => new Date()): Services {
+  const { kind, pool } = database;
   const flags = startFlags(database, env.secret, log);
+  const ingest = createIngest({ pool, kind, secret: env.secret, now });
+  const folder = createFolder({ pool, kind, log });
+  folder.start();
   return {
     env,
     database,
     db: database.prisma,
-    pool: database.pool,
+    pool,
     log,
     payloads: flags.payloads,
     streams: flags.streams,
+    ingest,
+    folder,
     now,
     close: async () => {
+      await ingest.drain();
+      await folder.stop();
       await flags.close();
       await database.close();
     },

@@ -1,0 +1,155 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Logger } from "pino";
+import { IngestClosed, IngestOverloaded } from "./group-commit.ts";
+import { BodyRefused, type BodyRefusedCode, bodyRefusals, readJsonRows, readLines } from "./http-body.ts";
+import type { Ingest, WriteResult } from "./ingest.ts";
+import type { FactKind } from "./schemas.ts";
+
+/** Who sends facts, by the value of the Authorization header; a refusal is a value. */
+export type Authorise = (
+  authorization: string | null,
+) => Promise<{ ok: true; workspaceId: number } | { ok: false; status: 401 | 403; code: string; message: string }>;
+
+type Handler = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+
+/** As many rejected rows as an answer lists; `rejectedCount` counts all. */
+const listedRejections = 1000;
+
+type Refusal = { status: number; code: string; message: string; headers?: Record<string, string> };
+
+/**
+ * `POST /api/v1/exposures` and its sisters on node's own objects: a JSON array, or NDJSON of any length, gzipped or not.
+ * Answers 200, or 207 when some rows are rejected; nothing of a request that is refused as a whole is stored, except
+ * the rows of an NDJSON stream before the line where it broke off (sending them again is harmless).
+ */
+export function ingestHandler(
+  kind: FactKind,
+  { ingest, authorise, log }: { ingest: Ingest; authorise: Authorise; log: Logger },
+): Handler {
+  return async (req, res) => {
+    try {
+      const workspaceId = await workspaceOf(req, authorise);
+      const result = await writeBody(req, (rows, options) => ingest.write(workspaceId, kind, rows, options));
+      const { accepted, duplicates, rejected } = result;
+      const body = { accepted, duplicates, rejectedCount: result.rejectedCount, rejected };
+      send(res, result.rejectedCount > 0 ? 207 : 200, body);
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal === null) {
+        log.error({ err: error }, "facts could not be stored");
+        refuse(req, res, { status: 500, code: "internal", message: "the facts could not be stored; send them again" });
+      } else refuse(req, res, refusal);
+    }
+  };
+}
+
+class Refused extends Error {
+  constructor(readonly refusal: Refusal) {
+    super(refusal.message);
+  }
+}
+
+async function workspaceOf(req: IncomingMessage, authorise: Authorise): Promise<number> {
+  const caller = await authorise(req.headers.authorization ?? null);
+  if (caller.ok) return caller.workspaceId;
+  const { status, code, message } = caller;
+  throw new Refused({
+    status,
+    code,
+    message,
+    headers: status === 401 ? { "www-authenticate": 'Bearer realm="cairn"' } : {},
+  });
+}
+
+/** How long a key's answer is remembered: a revoked key stops within this time. */
+const rememberMilliseconds = 1000;
+const mostRemembered = 1000;
+
+/** Spares the look-up of a key with every request; refusals are not remembered. */
+export function remembering(authorise: Authorise): Authorise {
+  const known = new Map<string, { at: number; answer: Awaited<ReturnType<Authorise>> }>();
+  return async (authorization) => {
+    const header = authorization ?? "";
+    const found = known.get(header);
+    if (found && performance.now() - found.at < rememberMilliseconds) return found.answer;
+    const answer = await authorise(authorization);
+    if (known.size >= mostRemembered) known.clear();
+    if (answer.ok) known.set(header, { at: performance.now(), answer });
+    return answer;
+  };
+}
+
+type StreamResult = WriteResult & { rejectedCount: number };
+type Write = (rows: readonly unknown[], options?: { wait: boolean }) => Promise<WriteResult>;
+
+async function writeBody(req: IncomingMessage, write: Write): Promise<StreamResult> {
+  const type = (req.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
+  if (type === "application/json") {
+    const result = await write(await readJsonRows(req));
+    return { ...result, rejected: result.rejected.slice(0, listedRejections), rejectedCount: result.rejected.length };
+  }
+  if (type === "application/x-ndjson" || type === "application/jsonl") return writeLines(req, write);
+  throw new BodyRefused("unsupported-type", "send application/json or application/x-ndjson");
+}
+
+/** While one slice is being stored the next is read; a sender faster than the database is slowed down by TCP. */
+async function writeLines(req: IncomingMessage, write: Write): Promise<StreamResult> {
+  const total: StreamResult = { accepted: 0, duplicates: 0, rejected: [], rejectedCount: 0 };
+  const add = (result: WriteResult, positions: readonly number[]) => {
+    total.accepted += result.accepted;
+    total.duplicates += result.duplicates;
+    total.rejectedCount += result.rejected.length;
+    for (const row of result.rejected) reject({ ...row, index: positions[row.index] ?? 0 });
+  };
+  const reject = (row: WriteResult["rejected"][number]) => {
+    if (total.rejected.length < listedRejections) total.rejected.push(row);
+  };
+  let under: Promise<void> = Promise.resolve();
+  for await (const slice of readLines(req)) {
+    await under;
+    total.rejectedCount += slice.malformed.length;
+    for (const row of slice.malformed) reject(row);
+    under = write(slice.rows, { wait: true }).then((result) => add(result, slice.positions));
+    // A failure is heard at the next turn, or after the last.
+    under.catch(() => {});
+  }
+  await under;
+  total.rejected.sort((a, b) => a.index - b.index);
+  return total;
+}
+
+/** null: not the sender's fault. */
+function refusalOf(error: unknown): Refusal | null {
+  if (error instanceof Refused) return error.refusal;
+  if (error instanceof BodyRefused) {
+    const code: BodyRefusedCode = error.code;
+    return { status: bodyRefusals[code], code, message: error.message };
+  }
+  if (error instanceof IngestOverloaded) {
+    const headers = { "retry-after": String(error.retryAfterSeconds) };
+    return { status: 429, code: "overloaded", message: error.message, headers };
+  }
+  if (error instanceof IngestClosed) {
+    return { status: 503, code: "stopping", message: error.message, headers: { "retry-after": "5" } };
+  }
+  return null;
+}
+
+function refuse(req: IncomingMessage, res: ServerResponse, { status, code, message, headers = {} }: Refusal): void {
+  if (res.headersSent || res.destroyed) return;
+  // What is left of the body is not worth reading: answer, then close.
+  const closing: Record<string, string> = req.complete ? {} : { connection: "close" };
+  send(res, status, { error: { code, message } }, { ...headers, ...closing });
+  if (!req.complete) req.unpipe().resume();
+}
+
+function send(res: ServerResponse, status: number, value: unknown, headers: Record<string, string> = {}): void {
+  const body = JSON.stringify(value);
+  res.writeHead(status, {
+    "content-type": "application/json; charset=utf-8",
+    "content-length": Buffer.byteLength(body),
+    "cache-control": "no-store",
+    ...headers,
+  });
+  res.end(body);
+}
