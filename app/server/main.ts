@@ -1,9 +1,12 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as build from "virtual:remix/server-build";
+import { installFirstKey } from "#app/auth/first-workspace.server.ts";
 import { DatabaseRefused } from "#app/db/types.server.ts";
+import { findDemoWorkspace } from "#app/db/workspace.server.ts";
 import { type Env, EnvironmentError, loadEnv } from "#app/env.server.ts";
 import { log } from "#app/log.server.ts";
+import { seedWhenEmpty } from "#prisma/seed/seed.ts";
 import { createDirect } from "./direct.ts";
 import { listen, shutDown } from "./listen.ts";
 import { createPages } from "./pages.ts";
@@ -15,13 +18,14 @@ export async function main(clientDirectory: string): Promise<void> {
     const env = loadEnv();
     log.level = env.logLevel;
     const services = await createServices(env);
+    await prepareWorkspaces(services);
     const direct = createDirect(services);
     const pages = createPages({ services, build, clientDirectory });
     const server = await listen((req, res) => direct(req, res) || pages(req, res), env).catch(async (error) => {
       await services.close();
       throw error;
     });
-    announce(server, env);
+    announce(server, env, await signInHint(services));
     stopOnSignal(server, services);
   } catch (error) {
     if (!isOperatorMistake(error)) throw error;
@@ -30,17 +34,32 @@ export async function main(clientDirectory: string): Promise<void> {
   }
 }
 
+/** The demo quarter in an empty database, and the first API key where one is given. */
+async function prepareWorkspaces(services: Services): Promise<void> {
+  const seeded = await seedWhenEmpty(services, () => process.stdout.write("Cairn: preparing the demo quarter …\n"));
+  if (seeded) services.log.info({ milliseconds: seeded.milliseconds }, "demo quarter ready");
+  await installFirstKey(services);
+}
+
+/** How to get in, for the terminal. */
+async function signInHint({ db, env }: Services): Promise<string> {
+  const demo = env.demo !== false && (await findDemoWorkspace(db)) !== null;
+  return demo
+    ? "Sign in: open it and choose CX lead, Product, Executive or Agent (demo data, no password)."
+    : "Sign in with your e-mail and password; the first visit sets up your workspace.";
+}
+
 /** What the person at the terminal can put right: a wrong variable, a directory in use, a port in use. */
 function isOperatorMistake(error: unknown): error is Error {
   if (error instanceof EnvironmentError || error instanceof DatabaseRefused) return true;
   return error instanceof Error && "syscall" in error && error.syscall === "listen";
 }
 
-function announce(server: Server, env: Env): void {
+function announce(server: Server, env: Env, hint: string): void {
   // A server listening on TCP has an AddressInfo; only pipes have a string, and nothing only before `listen`.
   const { port } = server.address() as AddressInfo;
   const host = env.host === "0.0.0.0" || env.host === "::" ? "localhost" : env.host;
-  process.stdout.write(`\nCairn is ready: ${env.origin ?? `http://${host}:${port}`}\n`);
+  process.stdout.write(`\nCairn is ready: ${env.origin ?? `http://${host}:${port}`}\n${hint}\n`);
 }
 
 function stopOnSignal(server: Server, services: Services): void {
