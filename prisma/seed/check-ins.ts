@@ -1,6 +1,6 @@
 import { listKeyResults } from "#app/db/key-result.server.ts";
+import { readSeriesRows } from "#app/db/key-result-series.server.ts";
 import { listMetrics } from "#app/db/metric.server.ts";
-import { readSeries } from "#app/db/series.server.ts";
 import { addDays, type Day, periodEnding } from "#experiments/okr/day.ts";
 import { pooledValue } from "#experiments/okr/pooled-value.ts";
 import { createRandom } from "#experiments/stats/random.ts";
@@ -59,12 +59,13 @@ export async function seedCheckIns({ db, pool }: Pick<SeedServices, "db" | "pool
   const { workspaceId, cycle, today } = world;
   const random = createRandom("check-ins");
   const metrics = await listMetrics(db, workspaceId);
+  const series = await readSeriesRows(pool, workspaceId, metrics, { from: addDays(cycle.period.from, -28), to: today });
   for (const { id, key, keyResult, owner } of await listKeyResults(db, workspaceId)) {
     const metric = metrics.find((one) => one.id === keyResult.metricId);
     if (!metric || (await db.checkIn.count({ where: { keyResultId: id } })) > 0) continue;
     const texts = sentences[key] ?? [];
     const days: Day[] = checkInDays(cycle.period, today).slice(0, texts.length);
-    const cells = await readSeries(pool, workspaceId, metric, { from: addDays(cycle.period.from, -28), to: today });
+    const cells = (series.get(metric.id) ?? []).filter(({ experimentId }) => experimentId === 0);
     let confidence = 5;
     for (const [week, day] of days.entries()) {
       const pooled = pooledValue(metric, keyResult, cells, periodEnding(day, keyResult.windowDays));
