@@ -1,0 +1,221 @@
+import type { Metric } from "#experiments/metrics/metric.ts";
+import { addDays, type Day, type Period } from "#experiments/okr/day.ts";
+import { decompose } from "#experiments/okr/decompose.ts";
+import type { DecompositionResult } from "#experiments/okr/decomposition.ts";
+import { forecast } from "#experiments/okr/forecast.ts";
+import type { KeyResult } from "#experiments/okr/key-result.ts";
+import {
+  bandReadings,
+  baselineWindow,
+  currentWindow,
+  pooledValue,
+  weeklyPoints,
+} from "#experiments/okr/pooled-value.ts";
+import { progress, roadOf } from "#experiments/okr/progress.ts";
+import { missing, type Reasoned } from "#experiments/okr/reason.ts";
+import { type RegimeWatch, regimeWatch } from "#experiments/okr/regime-watch.ts";
+import type { PooledValue, WeeklyPoint } from "#experiments/okr/series.ts";
+import type { Forecast, KeyResultStatus, Progress } from "#experiments/okr/standing.ts";
+import { keyResultStatus } from "#experiments/okr/status.ts";
+import { type CheckInRecord, listCheckIns } from "./check-in.server.ts";
+import { type ExperimentRecord, listExperiments } from "./experiment.server.ts";
+import { listReports, type Readings } from "./experiment-report.server.ts";
+import { type KeyResultRecord, listKeyResults } from "./key-result.server.ts";
+import { readSeriesRows, type SeriesRow } from "./key-result-series.server.ts";
+import {
+  dayOf,
+  effectHistory,
+  isIn,
+  type KeyResultTest,
+  testInputs,
+  testsOf,
+  untouchedRows,
+} from "./key-result-tests.server.ts";
+import { listMetrics } from "./metric.server.ts";
+import { type Journey, listJourneys } from "./place.server.ts";
+import type { Db, SqlPool } from "./types.server.ts";
+
+/** Everything known about a key result at one moment. Values in its metric's unit (shares 0–1). */
+export type KeyResultReading = {
+  record: KeyResultRecord;
+  /** Null for milestones, and while no metric is chosen. */
+  metric: Metric | null;
+  /** The value over the current window. */
+  pooled: PooledValue;
+  /** The value over the baseline window as measured; null without a metric or dates. */
+  measuredBaseline: PooledValue | null;
+  progress: Progress;
+  status: KeyResultStatus;
+  /** Where the value should be today to arrive on time; null where there is no road or no dates. */
+  expectedValue: number | null;
+  /** From eight weeks before the start. */
+  weeks: WeeklyPoint[];
+  forecast: Reasoned<Forecast>;
+  decomposition: DecompositionResult;
+  /** Whether customers no test touched changed for good. */
+  regime: Reasoned<RegimeWatch>;
+  /** The latest first. */
+  checkIns: CheckInRecord[];
+  tests: KeyResultTest[];
+};
+
+/** Key results and what they were read from, for pages that show both. */
+export type KeyResultReadings = {
+  keyResults: KeyResultReading[];
+  /** Every test of the workspace, and the reports of those that serve these key results. */
+  experiments: ExperimentRecord[];
+  reports: Readings;
+};
+
+type Sources = { db: Db; pool: SqlPool };
+
+const weeksBeforeStart = 8;
+
+/**
+ * Reads key results from folded sums, never from raw facts: the same dozen queries for one key result or a whole
+ * cycle.
+ * @param which those of a cycle, or one by its key; an unknown key gives none
+ */
+export async function readKeyResults(
+  { db, pool }: Sources,
+  workspaceId: number,
+  which: { cycleId: number } | { key: string },
+  now: Date,
+): Promise<KeyResultReadings> {
+  const today = dayOf(now);
+  const records = await listKeyResults(db, workspaceId, which);
+  const wanted = new Set(records.map(({ keyResult }) => keyResult.metricId));
+  const metrics = (await listMetrics(db, workspaceId)).filter(({ id }) => wanted.has(id));
+  const journeys = await listJourneys(db, workspaceId);
+  const experiments = await listExperiments(db, workspaceId);
+  const serving = experiments.filter(
+    ({ keyResultId, metrics: bound }) =>
+      records.some(({ id }) => id === keyResultId) || bound.some(({ metricId }) => wanted.has(metricId)),
+  );
+  const reports = await listReports({ db, pool }, workspaceId, serving, now);
+  const from = firstDay(records, serving, today);
+  const series = await readSeriesRows(pool, workspaceId, metrics, { from, to: today });
+  const checkIns = await listCheckIns(
+    db,
+    workspaceId,
+    records.map(({ id }) => id),
+  );
+  const keyResults = records.map((record) => {
+    const metric = metrics.find(({ id }) => id === record.keyResult.metricId) ?? null;
+    const source = { metric, rows: series.get(metric?.id ?? 0) ?? [], journeys, experiments: serving, reports, today };
+    const own = checkIns.filter(({ keyResultId }) => keyResultId === record.id);
+    return readOne(record, source, own);
+  });
+  return { keyResults, experiments, reports };
+}
+
+/** The earliest day any window, chart or launch of these key results looks at. */
+function firstDay(records: readonly KeyResultRecord[], tests: readonly ExperimentRecord[], today: Day): Day {
+  const starts = records.flatMap(({ keyResult }) => {
+    const { startsOn } = keyResult;
+    const chart = startsOn === null ? [] : [addDays(startsOn, -7 * weeksBeforeStart - 6)];
+    return [currentWindow(keyResult, today).from, baselineWindow(keyResult).value?.from ?? today, ...chart];
+  });
+  const earliest = starts.reduce((a, b) => (b < a ? b : a), today);
+  const launches = tests.flatMap(({ experiment: { startedAt, stoppedAt } }) =>
+    startedAt === null || (stoppedAt !== null && dayOf(stoppedAt) < earliest) ? [] : [dayOf(startedAt)],
+  );
+  return launches.reduce((a, b) => (b < a ? b : a), earliest);
+}
+
+type Source = {
+  metric: Metric | null;
+  rows: readonly SeriesRow[];
+  journeys: readonly Journey[];
+  experiments: readonly ExperimentRecord[];
+  reports: Readings;
+  today: Day;
+};
+
+function readOne(record: KeyResultRecord, source: Source, checkIns: CheckInRecord[]): KeyResultReading {
+  const { metric, today, reports } = source;
+  const keyResult = withMetricPlace(record.keyResult, metric, source.journeys);
+  const before = baselineWindow(keyResult);
+  const tests = testsOf(
+    { id: record.id, metricId: keyResult.metricId },
+    source.experiments,
+    reports,
+    before.value?.from ?? null,
+  );
+  const everybody = source.rows.filter(({ experimentId }) => experimentId === 0);
+  const window = currentWindow(keyResult, today);
+  const pooled = metric ? pooledValue(metric, keyResult, everybody, window) : unmeasured(keyResult, window);
+  const readings = metric && keyResult.kind === "maintain" ? bandReadings(metric, keyResult, everybody, today) : [];
+  const chart = chartPeriod(keyResult, today);
+  const weeks = metric ? weeklyPoints(metric, keyResult, everybody, chart) : [];
+  const status = keyResultStatus(keyResult, pooled, today, checkIns[0] ? dayOf(checkIns[0].at) : null);
+  return {
+    ...{ record, metric, pooled, status, weeks, checkIns, tests },
+    measuredBaseline: metric && before.value ? pooledValue(metric, keyResult, everybody, before.value) : null,
+    progress: progress(keyResult, pooled, readings),
+    expectedValue: expectedValue(keyResult, status.expected),
+    forecast: metric ? forecast({ keyResult, weeks, today, planned: [] }) : missing("milestones-only"),
+    decomposition: decomposed(keyResult, {
+      ...source,
+      tests,
+      windows: before.value && { before: before.value, now: window },
+    }),
+    regime: metric ? watch(metric, keyResult, { ...source, tests, chart }) : missing("no-metric"),
+  };
+}
+
+/** The steps a key result's answers come from: its own, narrowed to those its metric counts. */
+function withMetricPlace(keyResult: KeyResult, metric: Metric | null, journeys: readonly Journey[]): KeyResult {
+  const ofMetric = metric?.stepId
+    ? [metric.stepId]
+    : (journeys.find(({ id }) => id === metric?.journeyId)?.steps.map(({ id }) => id) ?? null);
+  if (ofMetric === null) return keyResult;
+  const { stepIds } = keyResult;
+  return { ...keyResult, stepIds: stepIds === null ? ofMetric : stepIds.filter((id) => ofMetric.includes(id)) };
+}
+
+function unmeasured({ minAnswers }: KeyResult, window: Period): PooledValue {
+  const none = { value: null, interval: null, standardError: null, provisional: null };
+  return { ...window, n: 0, minAnswers, ...none, reason: "no-metric" };
+}
+
+function chartPeriod({ startsOn, dueOn, windowDays }: KeyResult, today: Day): Period {
+  const to = dueOn !== null && dueOn < today ? dueOn : today;
+  const from = addDays(startsOn ?? addDays(to, -windowDays), -7 * weeksBeforeStart);
+  return { from: from < to ? from : addDays(to, -7 * weeksBeforeStart), to };
+}
+
+function expectedValue(keyResult: KeyResult, expected: number | null): number | null {
+  if (keyResult.kind !== "increase" && keyResult.kind !== "decrease") return null;
+  const road = roadOf(keyResult).value;
+  return road === null || expected === null ? null : road.baseline + expected * road.length;
+}
+
+type Moved = Source & { tests: KeyResultTest[] };
+
+function decomposed(
+  keyResult: KeyResult,
+  { metric, rows, journeys, reports, tests, windows }: Moved & { windows: { before: Period; now: Period } | null },
+): DecompositionResult {
+  const none = { value: null, answers: { before: 0, now: 0 } };
+  if (metric === null) return { ...none, reason: keyResult.kind === "milestone" ? "milestones-only" : "no-metric" };
+  if (windows === null) return { ...none, reason: "no-period" };
+  return decompose({
+    ...{ metric, keyResult, ...windows },
+    cells: rows.filter(({ experimentId }) => experimentId === 0),
+    tests: testInputs(tests, { metric, population: keyResult, windows, rows, journeys }),
+    history: effectHistory(metric.id, reports),
+    overlaps: [],
+    holdout: null,
+  });
+}
+
+function watch(
+  metric: Metric,
+  keyResult: KeyResult,
+  { rows, tests, journeys, chart }: Moved & { chart: Period },
+): Reasoned<RegimeWatch> {
+  const population = rows.filter(isIn(keyResult));
+  const untouched = untouchedRows(population, tests, journeys);
+  return regimeWatch(weeklyPoints(metric, keyResult, untouched, chart), keyResult.smallestEffect);
+}

@@ -1,0 +1,198 @@
+import type { PastEffect } from "#experiments/analysis/input.ts";
+import type { Comparison } from "#experiments/analysis/report.ts";
+import type { Metric } from "#experiments/metrics/metric.ts";
+import { audienceShare, type CoverageCounts, coverageShare } from "#experiments/okr/coverage-share.ts";
+import { type Day, type Period, within } from "#experiments/okr/day.ts";
+import type { TestInput } from "#experiments/okr/decompose.ts";
+import type { KeyResult } from "#experiments/okr/key-result.ts";
+import type { ExperimentRecord } from "./experiment.server.ts";
+import type { ExperimentReading, Readings } from "./experiment-report.server.ts";
+import type { SeriesRow } from "./key-result-series.server.ts";
+import type { Journey } from "./place.server.ts";
+
+/** A test that serves a key result, or is measured on its metric. */
+export type KeyResultTest = {
+  record: ExperimentRecord;
+  /** Null before the launch. */
+  reading: ExperimentReading | null;
+  /** Its author named this key result. */
+  bound: boolean;
+  /** The variation that counts: the shipped one, else the one the test's headline is about. */
+  variation: number | null;
+  /** That variation against control on the key result's metric; null when not measured on it. */
+  comparison: Comparison | null;
+};
+
+export type Windows = { before: Period; now: Period };
+type Population = Pick<KeyResult, "stepIds" | "channelId">;
+
+export const dayOf = (instant: Date): Day => instant.toISOString().slice(0, 10);
+
+/** The tests of a key result, bound ones first, without those that were over before its baseline. */
+export function testsOf(
+  keyResult: { id: number; metricId: number | null },
+  records: readonly ExperimentRecord[],
+  { readings }: Readings,
+  since: Day | null,
+): KeyResultTest[] {
+  return records
+    .filter(({ keyResultId, metrics, experiment: { stoppedAt, startedAt, status } }) => {
+      if (status === "archived" && startedAt === null) return false;
+      if (stoppedAt !== null && since !== null && dayOf(stoppedAt) < since) return false;
+      if (keyResultId === keyResult.id) return true;
+      return startedAt !== null && metrics.some(({ metricId }) => metricId === keyResult.metricId);
+    })
+    .map((record) => {
+      const reading = readings.get(record.id) ?? null;
+      const compared = comparisonsOf(reading, keyResult.metricId);
+      const counted = record.experiment.shippedVariation ?? reading?.report.headline.value?.variation;
+      const comparison = compared.find(({ variation }) => variation === counted) ?? compared[0] ?? null;
+      const variation = counted ?? comparison?.variation ?? null;
+      return { record, reading, bound: record.keyResultId === keyResult.id, variation, comparison };
+    })
+    .sort((a, b) => Number(b.bound) - Number(a.bound));
+}
+
+function comparisonsOf(reading: ExperimentReading | null, metricId: number | null): Comparison[] {
+  return reading?.report.metrics.find((metric) => metric.metricId === metricId)?.comparisons ?? [];
+}
+
+/**
+ * The launched tests of a key result as the decomposition takes them: one entry per test, or one per variation of a
+ * running test where several are proven.
+ */
+export function testInputs(
+  tests: readonly KeyResultTest[],
+  { metric, population, windows, rows, journeys }: TestContext,
+): TestInput[] {
+  return tests.flatMap((test) => {
+    const { record, reading } = test;
+    const { experiment } = record;
+    if (reading === null || experiment.startedAt === null) return [];
+    const state = stateOf(record);
+    const proven = comparisonsOf(reading, metric.id).filter(({ badge }) => badge.tier === "A" || badge.tier === "B");
+    const several = state === "running" && proven.length > 1 ? proven : [test.comparison];
+    return several.map((comparison): TestInput => {
+      const variation = comparison?.variation ?? test.variation ?? 1;
+      const fixed = comparison?.fixed.value ?? null;
+      const place = { population, windows, rows, steps: stepsOf(record, journeys) };
+      return {
+        ...{ experiment: record.key, name: experiment.definition.name, variation, state, randomised: true },
+        sameMetric: record.metrics.some(({ metricId }) => metricId === metric.id),
+        tier: comparison?.badge.tier ?? null,
+        effect: fixed && { value: fixed.effect, standardError: fixed.standardError },
+        coverage: coverageOf(record, variation, place),
+      };
+    });
+  });
+}
+
+export type TestContext = {
+  metric: Metric;
+  population: Population;
+  windows: Windows;
+  rows: readonly SeriesRow[];
+  journeys: readonly Journey[];
+};
+
+function stateOf({ experiment: { status, shippedAt } }: ExperimentRecord): TestInput["state"] {
+  if (shippedAt !== null) return "shipped";
+  return status === "running" || status === "paused" ? "running" : "ended";
+}
+
+/** Where a test happens; null: everywhere. */
+function stepsOf({ stepId, journeyId }: ExperimentRecord, journeys: readonly Journey[]): number[] | null {
+  if (stepId !== null) return [stepId];
+  return journeys.find(({ id }) => id === journeyId)?.steps.map(({ id }) => id) ?? null;
+}
+
+type Place = Omit<TestContext, "metric" | "journeys"> & { steps: number[] | null };
+
+/** Shares of respondents living in the variation, in both windows; see `coverageShare` for what is counted. */
+function coverageOf(record: ExperimentRecord, variation: number, place: Place): TestInput["coverage"] {
+  const { startedAt, stoppedAt, shippedAt, coverage } = record.experiment;
+  const shippedOn = shippedAt === null ? null : dayOf(shippedAt);
+  const inPopulation = place.rows.filter(isIn(place.population));
+  const atSteps = inPopulation.filter(({ stepId }) => place.steps === null || place.steps.includes(stepId));
+  const ran = { from: startedAt === null ? "" : dayOf(startedAt), to: stoppedAt === null ? "9999" : dayOf(stoppedAt) };
+  const audience = audienceShare(
+    count(atSteps, (row) => row.experimentId === record.id && within(row.day, ran)),
+    count(atSteps, (row) => row.experimentId === 0 && within(row.day, ran)),
+    coverage,
+  );
+  const counted = (window: Period): CoverageCounts => ({
+    respondents: count(inPopulation, (row) => row.experimentId === 0 && within(row.day, window)),
+    living: count(
+      inPopulation,
+      (row) =>
+        row.experimentId === record.id &&
+        row.variation === variation &&
+        within(row.day, window) &&
+        (shippedOn === null || row.day < shippedOn),
+    ),
+    afterShip:
+      shippedOn === null
+        ? 0
+        : count(atSteps, (row) => row.experimentId === 0 && within(row.day, window) && row.day >= shippedOn),
+  });
+  return {
+    before: coverageShare(counted(place.windows.before), audience),
+    now: coverageShare(counted(place.windows.now), audience),
+  };
+}
+
+export function isIn({ stepIds, channelId }: Population): (row: SeriesRow) => boolean {
+  return (row) =>
+    (stepIds === null || stepIds.includes(row.stepId)) && (channelId === null || channelId === row.channelId);
+}
+
+function count(rows: readonly SeriesRow[], counts: (row: SeriesRow) => boolean): number {
+  return rows.reduce((sum, row) => (counts(row) ? sum + row.n : sum), 0);
+}
+
+/** Every effect the workspace measured on a metric: those of ended tests, and of running ones as they stand. */
+export function effectHistory(metricId: number, { history, readings }: Readings): PastEffect[] {
+  const live = [...readings.values()]
+    .filter(({ record }) => record.experiment.stoppedAt === null)
+    .flatMap((reading) => comparisonsOf(reading, metricId))
+    .flatMap(({ fixed: { value } }) =>
+      value !== null && value.standardError > 0 ? [{ effect: value.effect, standardError: value.standardError }] : [],
+    );
+  return [...(history.get(metricId) ?? []), ...live];
+}
+
+/**
+ * Answers none of the key result's tests has touched: everybody's of days without a test, and of days with one test
+ * those not given in a treatment of it. Days of several tests, and what was shipped, are left out: who is untouched
+ * cannot be told there.
+ */
+export function untouchedRows(
+  rows: readonly SeriesRow[],
+  tests: readonly KeyResultTest[],
+  journeys: readonly Journey[],
+): SeriesRow[] {
+  const ids = new Set(tests.map(({ record }) => record.id));
+  const shipped = shippedPlaces(tests, journeys);
+  const own = rows.filter(({ experimentId }) => experimentId === 0 || ids.has(experimentId));
+  const testsByDay = new Map<Day, Set<number>>();
+  for (const { day, experimentId } of own) {
+    if (experimentId > 0) testsByDay.set(day, (testsByDay.get(day) ?? new Set()).add(experimentId));
+  }
+  return own.flatMap((row): SeriesRow[] => {
+    if ((testsByDay.get(row.day)?.size ?? 0) > 1) return [];
+    if (shipped.some(({ from, stepIds }) => row.day >= from && (stepIds === null || stepIds.includes(row.stepId)))) {
+      return [];
+    }
+    if (row.experimentId === 0) return [row];
+    if (row.variation === 0) return [];
+    return [{ ...row, n: -row.n, sum: -row.sum, sumSquares: -row.sumSquares }];
+  });
+}
+
+/** Where shipped tests have reached everyone, from which day on. */
+function shippedPlaces(tests: readonly KeyResultTest[], journeys: readonly Journey[]) {
+  return tests.flatMap(({ record }) => {
+    const { shippedAt } = record.experiment;
+    return shippedAt === null ? [] : [{ from: dayOf(shippedAt), stepIds: stepsOf(record, journeys) }];
+  });
+}
