@@ -46,6 +46,8 @@ describe("shrinkage", () => {
     expect(value?.shrunk[0]?.effect).toBeCloseTo(2.4, 12);
     expect(value?.shrunk[1]?.effect).toBeCloseTo(-0.8, 12);
     expect(value?.shrunk[0]?.standardError).toBeCloseTo(Math.sqrt(0.8), 12);
+    // a family of two says little about its spread: 0.2²·3²·2/1 on top
+    expect(value?.shrunk[0]?.standardErrorWithSpread).toBeCloseTo(Math.sqrt(0.8 + 0.72), 12);
   });
 
   it("matches a hand-worked example towards the mean", () => {

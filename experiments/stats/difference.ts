@@ -19,16 +19,17 @@ import type { MeanSums, ProportionSums, RatioSums } from "./summary.ts";
  */
 export function difference(arms: Arms<ArmEstimate>, scale: EffectScale): Maybe<Difference> {
   const { control: a, treatment: b } = arms;
-  const common = { scale, df: welchDf(arms), units: a.n + b.n };
   if (a.variance === 0 && b.variance === 0) return unknown("no-variance");
+  const df = welchDf(arms);
+  const units = a.n + b.n;
   if (scale === "absolute") {
     const standardError = Math.sqrt(b.variance / b.n + a.variance / a.n);
-    return known({ ...common, effect: b.mean - a.mean, standardError });
+    return known({ scale, effect: b.mean - a.mean, standardError, df, units });
   }
   if (a.mean === 0) return unknown("zero-control-mean");
   const variance = b.variance / (b.n * a.mean ** 2) + (a.variance * b.mean ** 2) / (a.n * a.mean ** 4);
   if (variance === 0) return unknown("no-variance");
-  return known({ ...common, effect: (b.mean - a.mean) / Math.abs(a.mean), standardError: Math.sqrt(variance) });
+  return known({ scale, effect: (b.mean - a.mean) / Math.abs(a.mean), standardError: Math.sqrt(variance), df, units });
 }
 
 /** Degrees of freedom of the difference of two means with unequal variances, from per-unit variances. */

@@ -25,7 +25,7 @@ export type SequentialOptions = { alpha?: number; alternative?: Alternative; pla
  */
 export function sequentialTest(difference: Difference, options: SequentialOptions = {}): SequentialTest {
   const { alpha = 0.05, alternative = "two-sided", plannedUnits = defaultPlannedUnits } = options;
-  const { effect, standardError, units } = difference;
+  const { scale, effect, standardError, df, units } = difference;
   const rho = boundaryTuning(plannedUnits, alternative === "two-sided" ? alpha : 2 * alpha);
   const k = units * rho ** 2 + 1;
   // in these units σ² = SE²·N, so that N cancels: exponent Δ²N²ρ²/(2σ²k)
@@ -38,7 +38,8 @@ export function sequentialTest(difference: Difference, options: SequentialOption
       : wrongWay
         ? 1
         : Math.min(1, Math.sqrt(k) / 2 / Math.expm1(exponent));
-  return { ...difference, alternative, pValue, interval: intervalOf(effect, halfWidth, alternative), rho };
+  const interval = intervalOf(effect, halfWidth, alternative);
+  return { scale, effect, standardError, df, units, alternative, pValue, interval, rho };
 }
 
 /**

@@ -6,25 +6,39 @@ export type Shrunk = {
   effect: number;
   /** Share 0–1 taken away towards the family's centre; noisier estimates lose more. */
   shrinkage: number;
-  /** Given the family's centre and spread as known. */
+  /** As if the family's centre and spread were known: too small for a family of fewer than about 100. */
   standardError: number;
 };
 
+/** `standardErrorWithSpread` adds that the family's spread is itself estimated. */
+export type ShrunkToZero = { tauSquared: number; shrunk: (Shrunk & { standardErrorWithSpread: number })[] };
+
 /**
  * Empirical Bayes with prior mean 0: the family's spread τ² = max(0, (Σwy² − k)/Σw), w = 1/SE², and each effect
- * shrunk by SE²/(SE² + τ²). Winners of many tests are too large by selection; their shrunk values are not.
+ * shrunk by B = SE²/(SE² + τ²). Winners of many tests are too large by selection; their shrunk values are not.
+ * The spread's own error adds B²y²·2/(k − 2)·(V̄ + τ²)/(SE² + τ²), V̄ the average SE² (Morris 1983, section 5).
  * @param estimates independent effects on one metric, at least one
  * @throws {RangeError} on numbers that are not finite
  * @see Efron, Morris, JASA 1973 and 1975; Morris, JASA 1983
  */
-export function shrinkToZero(estimates: readonly Estimate[]): Maybe<{ tauSquared: number; shrunk: Shrunk[] }> {
+export function shrinkToZero(estimates: readonly Estimate[]): Maybe<ShrunkToZero> {
   const reason = unusable(estimates);
   if (reason !== null) return unknown(reason);
   const weights = estimates.map(({ standardError }) => 1 / standardError ** 2);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const spread = estimates.reduce((sum, { effect }, i) => sum + (weights[i] ?? 0) * effect ** 2, 0);
   const tauSquared = Math.max(0, (spread - estimates.length) / total);
-  return known({ tauSquared, shrunk: estimates.map((estimate) => shrink(estimate, 0, tauSquared)) });
+  const precisions = estimates.map(({ standardError }) => 1 / (standardError ** 2 + tauSquared));
+  const precision = precisions.reduce((sum, one) => sum + one, 0);
+  // Σ(V + τ²)/(V + τ²) is the number of effects
+  const average = estimates.length / precision;
+  const doubt = (2 / Math.max(1, estimates.length - 2)) * average;
+  const shrunk = estimates.map((estimate, i) => {
+    const one = shrink(estimate, 0, tauSquared);
+    const spread = one.shrinkage * estimate.effect * Math.sqrt(doubt * (precisions[i] ?? 0));
+    return { ...one, standardErrorWithSpread: Math.hypot(one.standardError, spread) };
+  });
+  return known({ tauSquared, shrunk });
 }
 
 export type ShrunkToMean = { tauSquared: number; mean: number; shrunk: (Shrunk & { standardErrorWithMean: number })[] };

@@ -16,17 +16,13 @@ export function welchTest(
   { alpha = 0.05, alternative = "two-sided" }: { alpha?: number; alternative?: Alternative } = {},
 ): WelchTest {
   requireProbability(alpha, "alpha");
-  const { effect, standardError, df } = difference;
+  const { scale, effect, standardError, df, units } = difference;
   const t = effect / standardError;
   const tail = alternative === "two-sided" ? alpha / 2 : alpha;
   const halfWidth = -studentQuantile(tail, df) * standardError;
-  return {
-    ...difference,
-    alternative,
-    t,
-    pValue: pValueOf(t, df, alternative),
-    interval: intervalOf(effect, halfWidth, alternative),
-  };
+  const pValue = pValueOf(t, df, alternative);
+  const interval = intervalOf(effect, halfWidth, alternative);
+  return { scale, effect, standardError, df, units, alternative, t, pValue, interval };
 }
 
 function pValueOf(t: number, df: number, alternative: Alternative): number {
