@@ -67,8 +67,16 @@ export type MixCell = {
   within: number;
 };
 
-/** How effects were shrunk: prior mean 0 and this spread, learned from `effects` past effects or stated. */
-export type EffectPrior = { standardDeviation: number; effects: number; source: "learned" | "stated" };
+/**
+ * How effects were shrunk: prior mean 0 and this spread, learned from `effects` past effects or stated.
+ * `varianceError` is the standard error of the spread's square; 0 when stated.
+ */
+export type EffectPrior = {
+  standardDeviation: number;
+  varianceError: number;
+  effects: number;
+  source: "learned" | "stated";
+};
 
 /**
  * What moved a key result between two windows. start + mix + Σ tests + drift = end to 1e-9.

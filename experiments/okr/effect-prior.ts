@@ -20,27 +20,38 @@ export function effectPrior(history: readonly PastEffect[], answerDeviation: num
   if (!(answerDeviation > 0)) throw new RangeError(`answers need a spread, got ${answerDeviation}`);
   const stated = smallEffect * answerDeviation;
   const effects = history.length;
-  if (effects < effectsToLearnFrom) return { standardDeviation: stated, effects, source: "stated" };
+  if (effects < effectsToLearnFrom) return { standardDeviation: stated, varianceError: 0, effects, source: "stated" };
   const spreads = Array.from({ length: 61 }, (_, step) => (stated * step) / 15);
   const logWeights = spreads.map((tau) => -0.5 * (tau / stated) ** 2 + logLikelihood(history, tau));
   const highest = Math.max(...logWeights);
   let total = 0;
   let sum = 0;
+  let squares = 0;
   for (const [step, tau] of spreads.entries()) {
     const weight = Math.exp((logWeights[step] ?? Number.NEGATIVE_INFINITY) - highest);
     total += weight;
     sum += weight * tau ** 2;
+    squares += weight * tau ** 4;
   }
-  return { standardDeviation: Math.sqrt(sum / total), effects, source: "learned" };
+  const variance = sum / total;
+  const varianceError = Math.sqrt(Math.max(0, squares / total - variance ** 2));
+  return { standardDeviation: Math.sqrt(variance), varianceError, effects, source: "learned" };
 }
 
-/** An effect after shrinkage: τ²/(τ² + SE²) of it is kept, and its error is that of what is left unknown. */
+/**
+ * An effect after shrinkage: τ²/(τ² + SE²) of it is kept. Its error is that of what is left unknown, plus (Morris)
+ * that the spread τ² itself was learned from few effects.
+ */
 export function shrinkEffect(
   effect: { value: number; standardError: number },
-  prior: Pick<EffectPrior, "standardDeviation">,
+  prior: Pick<EffectPrior, "standardDeviation" | "varianceError">,
 ): { value: number; standardError: number } {
-  const kept = prior.standardDeviation ** 2 / (prior.standardDeviation ** 2 + effect.standardError ** 2);
-  return { value: kept * effect.value, standardError: Math.sqrt(kept) * effect.standardError };
+  const own = effect.standardError ** 2;
+  const total = prior.standardDeviation ** 2 + own;
+  const kept = prior.standardDeviation ** 2 / total;
+  const keptError = (prior.varianceError * own) / total ** 2;
+  const variance = kept * own + (keptError * effect.value) ** 2;
+  return { value: kept * effect.value, standardError: Math.sqrt(variance) };
 }
 
 function logLikelihood(history: readonly PastEffect[], tau: number): number {

@@ -52,8 +52,12 @@ export function forecast({ keyResult, weeks, today, planned }: ForecastInput): R
   const closingWeeks = Math.max(1, Math.round(keyResult.windowDays / 7));
   const length = Math.max(1, (daysBetween(period.value.from, period.value.to) + 1) / 7);
   const typicalError = Math.sqrt(known.reduce((sum, { variance }) => sum + variance, 0) / known.length);
-  const slopeDeviation = Math.max(roadLength(keyResult), typicalError) / length;
-  const fits = localTrend(points, { ahead, closingWeeks, slopeDeviation });
+  const slopeDeviation = (roadLength(keyResult) || typicalError) / length;
+  const startWeek = weekStart(period.value.from);
+  const startAt = used.slice(first).findIndex(({ week }) => week >= startWeek);
+  // A first point after the start has the prior's own slope to begin with.
+  const freshAt = startAt > 0 ? startAt : null;
+  const fits = localTrend(points, { ahead, closingWeeks, slopeDeviation, freshAt });
   const weeksAhead = Array.from({ length: ahead }, (_, at) => addDays(lastWeek, 7 * (at + 1)));
   const bare = outlook(fits, weeksAhead, limits, () => nothing, nothing);
   return {
@@ -74,7 +78,7 @@ function trendPoint({ value, standardError }: WeeklyPoint) {
   return value === null || standardError === null ? null : { value, variance: standardError ** 2 };
 }
 
-/** How far there is to go; for a band, its width (0 when one end is open). */
+/** How far there is to go; for a band, its width; 0 when one end is open, where a slope is as large as a week's error. */
 function roadLength({ kind, baseline, target, bandLow, bandHigh }: ForecastInput["keyResult"]): number {
   const [from, to] = kind === "maintain" ? [bandLow, bandHigh] : [baseline, target];
   return from === null || to === null ? 0 : Math.abs(to - from);

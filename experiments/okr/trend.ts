@@ -20,10 +20,31 @@ export type TrendPlan = {
   closingWeeks: number;
   /** Weak prior on the weekly slope: mean 0 and this spread, in units per week. */
   slopeDeviation: number;
+  /** Index of the week in which a new slope may begin (the cycle's start); null: none. */
+  freshAt: number | null;
 };
 
-/** How much a level wanders in a week beside its slope, as a share of the error variance of a weekly value. */
-const restlessness = [0, 0.03, 0.1, 0.3, 1, 3] as const;
+/**
+ * How much the level may wander in a week beside its slope, as a share of the error variance of a weekly value, and
+ * how much is believed beforehand: customers change slowly.
+ */
+const wander = [
+  { share: 0, belief: 0.5 },
+  { share: 0.03, belief: 0.25 },
+  { share: 0.15, belief: 0.15 },
+  { share: 0.7, belief: 0.1 },
+];
+
+/** How much the slope may change in a week, in slopes of the prior: launches bend a trend. */
+const bend = [
+  { share: 0, belief: 0.6 },
+  { share: 0.1, belief: 0.25 },
+  { share: 0.3, belief: 0.15 },
+];
+
+const restlessness = wander.flatMap((level) =>
+  bend.map((slope) => ({ level: level.share, slope: slope.share, belief: level.belief * slope.belief })),
+);
 
 /** Surprises beyond this many standard deviations are listened to less, in proportion: one odd week is not a trend. */
 const surprise = 2.5;
@@ -32,9 +53,9 @@ const surprise = 2.5;
 type State = { mean: number[]; covariance: number[] };
 
 /**
- * A local linear trend: the level moves by its slope and a random step each week, the slope stays. Filtered (Kalman)
- * from the first point on, with outlying weeks weighed down (Huber); how restless the level is, is not chosen but
- * averaged over, each grade by its likelihood.
+ * A local linear trend: the level moves by its slope and a random step each week, the slope by a random step. Filtered
+ * (Kalman) from the first point on, with outlying weeks weighed down (Huber); how restless level and slope are is not
+ * chosen but averaged over, each grade by belief and likelihood.
  * @param points weekly values in order, at least one known
  * @see Harvey, "Forecasting, Structural Time Series Models and the Kalman Filter", 1989
  */
@@ -42,9 +63,11 @@ export function localTrend(points: readonly TrendPoint[], plan: TrendPlan): Tren
   const known = points.filter((point) => point !== null);
   if (known.length === 0) throw new RangeError("a trend needs a known point");
   const error = known.reduce((sum, { variance }) => sum + variance, 0) / known.length;
-  const fits = restlessness.map((share) => filter(points, plan, share * error));
+  const fits = restlessness.map(({ level, slope }) =>
+    filter(points, plan, { level: level * error, slope: (slope * plan.slopeDeviation) ** 2 }),
+  );
   const highest = Math.max(...fits.map(({ logLikelihood }) => logLikelihood));
-  const weights = fits.map(({ logLikelihood }) => Math.exp(logLikelihood - highest));
+  const weights = restlessness.map(({ belief }, at) => belief * Math.exp((fits[at]?.logLikelihood ?? 0) - highest));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return fits.map(({ ahead, closing }, at) => ({ weight: (weights[at] ?? 0) / total, ahead, closing }));
 }
@@ -59,14 +82,18 @@ export function mixed(beliefs: readonly { weight: number; belief: Belief }[]): B
   return { mean, variance };
 }
 
-function filter(points: readonly TrendPoint[], plan: TrendPlan, step: number) {
+/** Variance of what a week adds to the level beside its slope, and to the slope. */
+type Step = { level: number; slope: number };
+
+function filter(points: readonly TrendPoint[], plan: TrendPlan, step: Step) {
   const weeks = points.length + plan.ahead;
   const closingFrom = Math.max(0, weeks - plan.closingWeeks);
   let state = start(points, plan.slopeDeviation);
   let logLikelihood = 0;
   const ahead: Belief[] = [];
   for (let week = 0; week < weeks; week++) {
-    state = predict(state, week >= closingFrom, step);
+    const slope = week === plan.freshAt ? step.slope + plan.slopeDeviation ** 2 : step.slope;
+    state = predict(state, week >= closingFrom, { ...step, slope });
     const point = points[week] ?? null;
     if (point !== null) {
       const updated = update(state, point);
@@ -91,11 +118,13 @@ function start(points: readonly TrendPoint[], slopeDeviation: number): State {
   return { mean: [middle, 0, 0], covariance: [1000 * widest, 0, 0, 0, slopeDeviation ** 2, 0, 0, 0, 0] };
 }
 
-function predict({ mean, covariance }: State, closing: boolean, step: number): State {
+function predict({ mean, covariance }: State, closing: boolean, step: Step): State {
   const counted = closing ? 1 : 0;
   const move = [1, 1, 0, 0, 1, 0, counted, counted, 1];
-  const noise = [step, 0, counted * step, 0, 0, 0, counted * step, 0, counted * step];
-  const moved = multiply(multiply(move, covariance), transpose(move));
+  // The slope takes its step first, so that the week's move is already by the new one.
+  const bent = covariance.map((value, at) => (at === 4 ? value + step.slope : value));
+  const moved = multiply(multiply(move, bent), transpose(move));
+  const noise = [step.level, 0, counted * step.level, 0, 0, 0, counted * step.level, 0, counted * step.level];
   return { mean: apply(move, mean), covariance: moved.map((value, at) => value + entry(noise, at)) };
 }
 
