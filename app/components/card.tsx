@@ -19,7 +19,7 @@ export function Card({ title, lead, actions, level = 2, flush, className = "", c
   return (
     <section
       aria-labelledby={title ? id : undefined}
-      className={`keep-together rounded-lg border border-line bg-panel ${className}`}
+      className={`keep-together min-w-0 rounded-lg border border-line bg-panel ${className}`}
     >
       {(title || actions) && (
         <header className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-5 pt-4 pb-3">

@@ -68,12 +68,15 @@ export function IntervalBar({ effect, lower, upper, bounds, domain, unit, goodne
 
 /** Ends and zero of the domain, over a column of interval bars. */
 export function IntervalAxis({ domain, unit }: { domain: readonly [number, number]; unit: Unit }) {
-  const { format } = useText();
+  const { t, format } = useText();
   return (
-    <span aria-hidden="true" className="figures flex min-w-32 justify-between font-normal text-muted text-xs">
-      <span>{format.effect(domain[0], unit)}</span>
-      <span>0</span>
-      <span>{format.effect(domain[1], unit)}</span>
-    </span>
+    <>
+      <span className="only-read">{t("ui.chart.interval")}</span>
+      <span aria-hidden="true" className="figures flex min-w-32 justify-between font-normal text-muted text-xs">
+        <span>{format.effect(domain[0], unit)}</span>
+        <span>0</span>
+        <span>{format.effect(domain[1], unit)}</span>
+      </span>
+    </>
   );
 }

@@ -32,7 +32,7 @@ type WaterfallProps = {
   target?: number;
 };
 
-const height = 360;
+const height = 372;
 const top = 34;
 const bottom = 290;
 const left = 52;

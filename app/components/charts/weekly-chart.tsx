@@ -23,7 +23,7 @@ type WeeklyChartProps = {
 };
 
 const width = 880;
-const height = 320;
+const height = 290;
 const left = 52;
 const right = 88;
 const bottom = 262;
@@ -106,7 +106,7 @@ function Plot({ unit, weeks, target, band, expected = [], marks = [] }: WeeklyCh
       })}
       <line x1={left} x2={width - right} y1={bottom} y2={bottom} stroke={paint.strong} />
       <text x={width - right + 8} y={bottom - 4} fill={paint.muted} fontSize={11}>
-        {t("ui.chart.answers")} ≤ {format.number(mostAnswers)}
+        n ≤ {format.number(mostAnswers)}
       </text>
       {targetLine}
       <path
