@@ -28,7 +28,7 @@ async function reportExposure(customer, experiment, variation) {
     headers: { Authorization: \`Bearer \${process.env.CAIRN_API_KEY}\`, "Content-Type": "application/json" },
     body: JSON.stringify([{ customer, experiment, variation, at: new Date().toISOString() }]),
   });
-  if (!response.ok) throw new Error(\`exposure refused: \${response.status}\`);
+  if (response.status !== 200) throw new Error(\`exposure refused: \${await response.text()}\`);
 }
 `,
   },
@@ -72,7 +72,8 @@ def report_exposure(customer, experiment, variation):
         headers={"Authorization": f"Bearer {os.environ['CAIRN_API_KEY']}"},
         timeout=5,
     )
-    response.raise_for_status()
+    if response.status_code != 200:
+        raise RuntimeError(f"exposure refused: {response.text}")
 `,
   },
   {
@@ -176,8 +177,8 @@ function reportExposure(string $customer, string $experiment, int $variation): v
         'header' => ['Authorization: Bearer ' . getenv('CAIRN_API_KEY'), 'Content-Type: application/json'],
         'content' => json_encode([$exposure]),
     ]]));
-    if ($answer === false) {
-        throw new RuntimeException('exposure refused');
+    if ($answer === false || !str_contains($http_response_header[0], ' 200 ')) {
+        throw new RuntimeException("exposure refused: $answer");
     }
 }
 
@@ -210,7 +211,8 @@ end
 def report_exposure(customer, experiment, variation)
   exposure = { customer: customer, experiment: experiment, variation: variation, at: Time.now.utc.iso8601 }
   headers = { 'Authorization' => "Bearer #{ENV.fetch('CAIRN_API_KEY')}", 'Content-Type' => 'application/json' }
-  Net::HTTP.post(URI('${host}/api/v1/exposures'), JSON.generate([exposure]), headers).value
+  response = Net::HTTP.post(URI('${host}/api/v1/exposures'), JSON.generate([exposure]), headers)
+  raise "exposure refused: #{response.body}" unless response.code == '200'
 end
 `,
   },
