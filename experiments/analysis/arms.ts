@@ -10,6 +10,7 @@ export type Arm = { variation: number; exposed: number; asked: number; sums: Arm
 export type MetricArms = { pooled: Map<number, Arm>; byChannel: Map<number, Map<number, Arm>> };
 
 const sumNames = ["m", "d", "x", "e", "mm", "md", "mx", "me", "dd", "dx", "de", "xx", "xe", "ee"] as const;
+const countNames = ["answered", "preUnits", "d", "e", "mm", "dd", "xx", "ee"] as const;
 
 /** An arm without facts. One literal, no spread: thousands are made every second. */
 export function emptyArmSums(variation: number, channelId: number): ArmSums {
@@ -54,13 +55,18 @@ function addSums(total: ArmSums, part: ArmSums): void {
   total.xx += part.xx;
   total.xe += part.xe;
   total.ee += part.ee;
-  if (part.histogram.length > 0) total.histogram = mergeHistograms(total.histogram, part.histogram);
 }
 
-function mergeHistograms(a: readonly ScoreCount[], b: readonly ScoreCount[]): ScoreCount[] {
-  const counts = new Map(a.map(({ score, answers }) => [score, answers]));
-  for (const { score, answers } of b) counts.set(score, (counts.get(score) ?? 0) + answers);
-  return [...counts].sort(([first], [second]) => first - second).map(([score, answers]) => ({ score, answers }));
+/** One histogram of several, ascending. */
+function mergeHistograms(parts: readonly (readonly ScoreCount[])[]): ScoreCount[] {
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return [...only];
+  const counts = new Map<number, number>();
+  for (const part of parts) {
+    for (const { score, answers } of part) counts.set(score, (counts.get(score) ?? 0) + answers);
+  }
+  const scores = [...counts.keys()].sort((a, b) => a - b);
+  return scores.map((score) => ({ score, answers: counts.get(score) ?? 0 }));
 }
 
 /** Exposed and asked customers by variation, over channels or in one; mixed customers (−1) come along. */
@@ -101,18 +107,25 @@ export function pooledArms(
   const scale = scaleOf(metric);
   const exposed = exposuresByVariation(exposures, channelId);
   const laid = new Map<number, Arm>();
+  const histograms = new Map<number, ScoreCount[][]>();
   for (const { index } of variations) {
     const { units, asked } = exposed.get(index) ?? { units: 0, asked: 0 };
     const sums = emptyArmSums(index, channelId ?? 0);
     laid.set(index, { variation: index, exposed: units, asked, sums, offScale: false });
   }
   for (const part of arms) {
-    if (channelId === null || part.channelId === channelId) {
-      const arm = laid.get(part.variation);
-      if (arm !== undefined) addSums(arm.sums, part);
-    }
+    const arm = channelId === null || part.channelId === channelId ? laid.get(part.variation) : undefined;
+    if (arm === undefined) continue;
+    addSums(arm.sums, part);
+    if (part.histogram.length === 0) continue;
+    const parts = histograms.get(part.variation);
+    if (parts === undefined) histograms.set(part.variation, [part.histogram]);
+    else parts.push(part.histogram);
   }
-  for (const arm of laid.values()) {
+  for (const [variation, parts] of histograms) {
+    const arm = laid.get(variation);
+    if (arm === undefined) continue;
+    arm.sums.histogram = mergeHistograms(parts);
     arm.offScale = scale !== null && arm.sums.histogram.some(({ score }) => !isScore(scale, score));
   }
   return laid;
@@ -138,7 +151,8 @@ export function requireInput(input: AnalysisInput): void {
     if (!(weight >= 0 && Number.isFinite(weight))) throw new RangeError(`weight of variation ${index}: ${weight}`);
   }
   for (const { variation, units, asked } of exposures) {
-    requireCounts({ units, asked }, `exposures of variation ${variation}`);
+    requireCount(units, "exposed customers", `variation ${variation}`);
+    requireCount(asked, "asked customers", `variation ${variation}`);
   }
   for (const { metric, arms, smallestEffect } of metrics) {
     if (smallestEffect !== null && !(smallestEffect > 0 && Number.isFinite(smallestEffect))) {
@@ -149,18 +163,20 @@ export function requireInput(input: AnalysisInput): void {
 }
 
 function requireArm(arm: ArmSums, metricKey: string): void {
+  const { answered, preUnits, m, d, x, e, mm, md, mx, me, dd, dx, de, xx, xe, ee } = arm;
+  // one sum is finite only if every part is: the names are looked up only when something is wrong
+  const total = m + d + x + e + mm + md + mx + me + dd + dx + de + xx + xe + ee;
+  const counts = answered >= 0 && preUnits >= 0 && d >= 0 && e >= 0 && mm >= 0 && dd >= 0 && xx >= 0 && ee >= 0;
+  const histogram = arm.histogram.every(({ answers }) => answers >= 0 && Number.isFinite(answers));
+  if (Number.isFinite(total + answered + preUnits) && counts && histogram) return;
   for (const name of sumNames) {
     if (!Number.isFinite(arm[name])) throw new RangeError(`${name} of ${metricKey} must be finite, got ${arm[name]}`);
   }
-  const { answered, preUnits, d, e, mm, dd, xx, ee } = arm;
-  requireCounts({ answered, preUnits, d, e, mm, dd, xx, ee }, metricKey);
-  for (const { score, answers } of arm.histogram) requireCounts({ answers }, `score ${score} of ${metricKey}`);
+  for (const name of countNames) requireCount(arm[name], name, metricKey);
+  for (const { answers } of arm.histogram) requireCount(answers, "answers", metricKey);
 }
 
-function requireCounts(counts: Readonly<Record<string, number>>, of: string): void {
-  for (const name in counts) {
-    const count = counts[name] ?? Number.NaN;
-    if (!(count >= 0 && Number.isFinite(count)))
-      throw new RangeError(`${name} of ${of} must be at least 0, got ${count}`);
-  }
+function requireCount(count: number, name: string, of: string): void {
+  if (!(count >= 0 && Number.isFinite(count)))
+    throw new RangeError(`${name} of ${of} must be at least 0, got ${count}`);
 }

@@ -17,7 +17,11 @@ export function heterogeneity(
   alpha: number,
   good: 1 | -1,
 ): Finding<ChannelHeterogeneity> {
-  const estimates = channels.flatMap(estimateOf);
+  const estimates: Estimated[] = [];
+  for (const channel of channels) {
+    const estimate = estimateOf(channel);
+    if (estimate !== null) estimates.push(estimate);
+  }
   if (estimates.length < 2) return missing("one-channel");
   const combined = metaAnalysis(estimates, alpha);
   if (combined.reason !== null) return missing(combined.reason);
@@ -47,9 +51,9 @@ function wordFor(opposed: boolean, differ: boolean): ChannelWord {
 }
 
 /** Channels with 30 answers (behaviour: 30 customers) in both arms and a usable error. */
-function estimateOf({ channelId, control, treatment, fixed }: ChannelReading): Estimated[] {
-  if (fixed.reason !== null || fixed.value.pValue === null || fixed.value.standardError === 0) return [];
-  if (Math.min(control.units, treatment.units) < minimumEvents) return [];
+function estimateOf({ channelId, control, treatment, fixed }: ChannelReading): Estimated | null {
+  if (fixed.reason !== null || fixed.value.pValue === null || fixed.value.standardError === 0) return null;
+  if (Math.min(control.units, treatment.units) < minimumEvents) return null;
   const { effect, standardError, pValue } = fixed.value;
-  return [{ channelId, effect, standardError, pValue }];
+  return { channelId, effect, standardError, pValue };
 }

@@ -2,11 +2,11 @@ import type { Metric } from "#experiments/metrics/metric.ts";
 import { goodSign } from "#experiments/metrics/registry.ts";
 import { type Prior, posterior } from "#experiments/stats/bayesian.ts";
 import { difference } from "#experiments/stats/difference.ts";
-import type { Alternative, Arms, Difference, EffectScale, Interval } from "#experiments/stats/estimate.ts";
+import type { Alternative, ArmEstimate, Arms, Difference, Interval } from "#experiments/stats/estimate.ts";
 import { newcombeInterval, pooledTest } from "#experiments/stats/proportions.ts";
 import { sequentialTest } from "#experiments/stats/sequential.ts";
 import { welchTest } from "#experiments/stats/welch.ts";
-import { estimateOf, eventsOf, minimumEvents, obstacle, proportionOf, shapeOf } from "./arm-estimate.ts";
+import { estimateOf, eventsOf, minimumEvents, obstacle, proportionOf, type Shape, shapeOf } from "./arm-estimate.ts";
 import type { Arm } from "./arms.ts";
 import { collecting, type Finding, findingOf, found, missing, type UnknownFinding } from "./finding.ts";
 import type { BayesEffect, FixedEffect, GuardrailTest, RelativeLift, SequentialEffect } from "./report.ts";
@@ -21,33 +21,58 @@ export type Pair = {
   plannedUnits: number;
 };
 
-/** A pair that can be compared, with its difference in the metric's units. */
-export type Measured = { pair: Pair; arms: Arms<Arm>; difference: Finding<Difference> };
+/** A pair that can be compared, with what several views share: computed once, since it is needed per channel. */
+export type Measured = {
+  pair: Pair;
+  arms: Arms<Arm>;
+  shape: Shape;
+  estimates: Finding<Arms<ArmEstimate>>;
+  /** In the metric's units. */
+  difference: Finding<Difference>;
+  /** Why a running comparison may not be shown yet; null: it may. */
+  closed: UnknownFinding | null;
+};
 
 export function measure(pair: Pair): Measured | UnknownFinding {
   const { metric, control, treatment } = pair;
   const why = obstacle(metric, control, treatment);
   if (why !== null || control === undefined) return why ?? missing("no-control");
   const arms = { control, treatment };
-  return { pair, arms, difference: differenceOf(metric, arms, "absolute") };
+  const shape = shapeOf(metric, arms);
+  const estimates = estimatesOf(metric, arms, shape);
+  const plain = estimates.reason === null ? findingOf(difference(estimates.value, "absolute")) : estimates;
+  return { pair, arms, shape, estimates, difference: plain, closed: gate(metric, arms, estimates, plain) };
 }
 
-function differenceOf(metric: Metric, arms: Arms<Arm>, scale: EffectScale): Finding<Difference> {
-  const shape = shapeOf(metric, arms);
+function estimatesOf(metric: Metric, arms: Arms<Arm>, shape: Shape): Finding<Arms<ArmEstimate>> {
   const control = estimateOf(metric, arms.control, shape);
   if (control.reason !== null) return missing(control.reason);
   const treatment = estimateOf(metric, arms.treatment, shape);
   if (treatment.reason !== null) return missing(treatment.reason);
-  return findingOf(difference({ control: control.value, treatment: treatment.value }, scale));
+  return found({ control: control.value, treatment: treatment.value });
+}
+
+/** Whether a running comparison may be shown: 30 events in both arms, and spread in both. */
+function gate(
+  metric: Metric,
+  arms: Arms<Arm>,
+  estimates: Finding<Arms<ArmEstimate>>,
+  plain: Finding<Difference>,
+): UnknownFinding | null {
+  const have = Math.min(eventsOf(metric, arms.control), eventsOf(metric, arms.treatment));
+  if (have < minimumEvents) return collecting(Math.floor(have), minimumEvents);
+  if (estimates.reason !== null) return estimates;
+  if (plain.reason !== null) return plain;
+  const { control, treatment } = estimates.value;
+  return control.variance === 0 || treatment.variance === 0 ? missing("no-variance") : null;
 }
 
 /**
  * The effect at one planned look. Shares: Newcombe's interval and the pooled score test, so that an arm without a
  * single complaint still has an answer. Everything else: Welch on the mean or ratio per customer.
  */
-export function fixedEffect({ pair, arms, difference: plain }: Measured): Finding<FixedEffect> {
+export function fixedEffect({ pair, arms, shape, difference: plain }: Measured): Finding<FixedEffect> {
   const { metric, alpha } = pair;
-  const shape = shapeOf(metric, arms);
   if (shape === "proportion") return proportionEffect(metric, arms, alpha);
   if (plain.reason !== null) return plain;
   const { effect, standardError, df, interval, pValue } = welchTest(plain.value, { alpha });
@@ -74,20 +99,9 @@ function proportionEffect(metric: Metric, arms: Arms<Arm>, alpha: number): Findi
   });
 }
 
-/** Whether a running comparison may be shown: 30 events in both arms, and spread in both. */
-export function gate({ pair, arms, difference: plain }: Measured): UnknownFinding | null {
-  const have = Math.min(eventsOf(pair.metric, arms.control), eventsOf(pair.metric, arms.treatment));
-  if (have < minimumEvents) return collecting(Math.floor(have), minimumEvents);
-  if (plain.reason !== null) return plain;
-  const shape = shapeOf(pair.metric, arms);
-  const still = [arms.control, arms.treatment].some((arm) => estimateOf(pair.metric, arm, shape).value?.variance === 0);
-  return still ? missing("no-variance") : null;
-}
-
 /** The effect with an interval that stays valid however often one looks. */
 export function sequentialEffect(measured: Measured): Finding<SequentialEffect> {
-  const { pair, difference: plain } = measured;
-  const closed = gate(measured);
+  const { pair, difference: plain, closed } = measured;
   if (closed !== null) return closed;
   if (plain.reason !== null) return plain;
   return found(alwaysValid(plain.value, pair));
@@ -100,8 +114,7 @@ export function alwaysValid(plain: Difference, { alpha, plannedUnits }: Pair): S
 
 /** Belief about the effect; the same gate as the running comparison, since a chance from three answers misleads. */
 export function bayesEffect(measured: Measured, prior: Prior | null): Finding<BayesEffect> {
-  const { pair, difference: plain } = measured;
-  const closed = gate(measured);
+  const { pair, difference: plain, closed } = measured;
   if (closed !== null) return closed;
   if (plain.reason !== null) return plain;
   const higherIsBetter = goodSign(pair.metric) === 1;
@@ -127,8 +140,7 @@ export function guardrailTest(
   method: "sequential" | "fixed",
   smallestEffect: number | null,
 ): Finding<GuardrailTest> {
-  const { pair, difference: plain } = measured;
-  const closed = gate(measured);
+  const { pair, difference: plain, closed } = measured;
   if (closed !== null) return closed;
   if (plain.reason !== null) return plain;
   const { alpha, plannedUnits, metric } = pair;
@@ -152,9 +164,10 @@ export function isImmaterial({ lower, upper }: Interval, smallestEffect: number 
 }
 
 /** For display on request; never decides: unstable near 0 and for rare events. */
-export function relativeLift({ pair, arms }: Measured): Finding<RelativeLift> {
-  const relative = differenceOf(pair.metric, arms, "relative");
-  if (relative.reason !== null) return relative;
+export function relativeLift({ pair, estimates }: Measured): Finding<RelativeLift> {
+  if (estimates.reason !== null) return estimates;
+  const relative = difference(estimates.value, "relative");
+  if (relative.reason !== null) return missing(relative.reason);
   const { effect, interval } = welchTest(relative.value, { alpha: pair.alpha });
   return found({ effect, interval });
 }

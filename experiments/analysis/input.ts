@@ -28,7 +28,7 @@ export type ArmSums = {
   xx: number;
   xe: number;
   ee: number;
-  /** Raw scores of the answers in d; empty for behaviour. */
+  /** Raw scores of the answers in d, one entry per score; empty for behaviour. */
   histogram: ScoreCount[];
 };
 

@@ -9,7 +9,7 @@ import type { CupedSums, OrdinalCounts, RatioCupedSums } from "#experiments/stat
 import { welchTest } from "#experiments/stats/welch.ts";
 import { unitsOf } from "./arm-estimate.ts";
 import type { Arm } from "./arms.ts";
-import { alwaysValid, gate, type Measured } from "./effects.ts";
+import { alwaysValid, type Measured } from "./effects.ts";
 import { type Finding, found, missing } from "./finding.ts";
 import type { CupedEffect, OrdinalEffect, ResponseBounds } from "./report.ts";
 
@@ -31,10 +31,9 @@ export function cupedEffect(measured: Measured): Finding<CupedEffect> {
   if (adjusted.value.theta === 0) return missing("no-pre-period");
   const { theta, effect, standardError } = adjusted.value;
   const { interval, pValue } = welchTest(adjusted.value, { alpha: pair.alpha });
-  const closed = gate(measured);
   return found({
     ...{ theta, effect, standardError, interval, pValue, coverage },
-    sequential: closed ?? found(alwaysValid(adjusted.value, pair)),
+    sequential: measured.closed ?? found(alwaysValid(adjusted.value, pair)),
     varianceRemoved: 1 - (standardError / plain.value.standardError) ** 2,
   });
 }
