@@ -8,12 +8,29 @@ import { outcomes } from "./messages/outcomes.en.ts";
 import { problems } from "./messages/problems.en.ts";
 import { settings } from "./messages/settings.en.ts";
 import { tests } from "./messages/tests.en.ts";
+import { testsEvidence } from "./messages/tests-evidence.en.ts";
+import { testsResults } from "./messages/tests-results.en.ts";
 import { ui } from "./messages/ui.en.ts";
 import { words } from "./messages/words.en.ts";
 import type { Paths, Shape } from "./shape.ts";
 
 /** Every message in English; the keys of this object are the keys of the product. */
-export const en = { account, agent, api, importing, irritants, okrs, outcomes, problems, settings, tests, ui, words };
+export const en = {
+  account,
+  agent,
+  api,
+  importing,
+  irritants,
+  okrs,
+  outcomes,
+  problems,
+  settings,
+  tests,
+  testsEvidence,
+  testsResults,
+  ui,
+  words,
+};
 
 export type Messages = Shape<typeof en>;
 export type TextKey = Paths<typeof en>;

@@ -8,6 +8,8 @@ import { outcomes } from "./messages/outcomes.fr.ts";
 import { problems } from "./messages/problems.fr.ts";
 import { settings } from "./messages/settings.fr.ts";
 import { tests } from "./messages/tests.fr.ts";
+import { testsEvidence } from "./messages/tests-evidence.fr.ts";
+import { testsResults } from "./messages/tests-results.fr.ts";
 import { ui } from "./messages/ui.fr.ts";
 import { words } from "./messages/words.fr.ts";
 import type { Messages } from "./messages.en.ts";
@@ -24,6 +26,8 @@ export const fr: Messages = {
   problems,
   settings,
   tests,
+  testsEvidence,
+  testsResults,
   ui,
   words,
 };

@@ -1,0 +1,62 @@
+import type { Shape } from "#app/i18n/shape.ts";
+import type { testsEvidence as en } from "./tests-evidence.en.ts";
+
+export const testsEvidence: Shape<typeof en> = {
+  computed: {
+    open: "Comment est-ce calculé ?",
+    title: "Comment est-ce calculé ?",
+    lead: "Toutes les sommes de départ. Rien d’autre n’est nécessaire pour refaire cette page.",
+    formula:
+      "Sommes sur les clients : m est la valeur (Σ des scores codés, ou 0/1, ou montants), d le nombre de réponses (1 pour un comportement), x et e la même chose avant l’exposition.",
+    units: "Clients",
+    asked: "Interrogés",
+    answers: "Scores",
+    method: "Décidé par : {{method}}, α = {{alpha}}, au plus serré à {{units}} clients.",
+    prior: "A priori de la chance : {{prior}}.",
+    flat: "plat",
+    history: "tiré des effets passés, moyenne {{mean}}, écart type {{sd}}",
+    smallest: "Plus petit effet qui compte : {{effect}}.",
+    noSmallest: "Plus petit effet qui compte : non précisé.",
+    fixed: "Un seul regard à la fin donnerait {{effect}} {{interval}}, {{p}}.",
+    bounds:
+      "Si ceux qui n’ont pas répondu sont différents : {{interval}} (ont répondu {{control}} du témoin, {{treatment}} de la variante).",
+    cuped: "Avec ce qu’on savait d’avant : {{effect}} {{interval}}, {{removed}} du bruit en moins.",
+    ordinal:
+      "Une réponse de la variante, prise au hasard, dépasse une réponse du témoin avec une probabilité de {{share}}.",
+    unknown: "Non calculé : {{reason}}.",
+  },
+  unknown: {
+    collecting: "{{have}} sur {{need}} nécessaires jusqu’ici",
+    "no-answers": "personne n’a encore répondu",
+    "silent-arm": "une variante répond, l’autre se tait",
+    "not-ordinal": "l’indicateur n’a pas d’échelle de réponse",
+    "no-pre-period": "trop peu de clients ont une valeur d’avant",
+    "one-channel": "moins de deux canaux avec trente réponses par variante",
+    "not-logged": "personne ne le note",
+    "not-ordered": "les variantes n’ont pas d’ordre",
+    "no-plateau": "la dose la plus forte apporte peut-être encore",
+    "no-smallest-effect": "le plus petit effet qui compte n’a pas été dit",
+    "not-needed": "tous les clients exposés comptent déjà",
+    "not-in-family": "son rôle ne demande pas de correction",
+    "not-planned": "rien n’était prévu à quoi comparer",
+  },
+  tierReason: {
+    "interval-excludes-zero": "l’intervalle exclut zéro",
+    "interval-includes-zero": "l’intervalle contient zéro",
+    "lost-to-multiple-comparisons": "il ne résiste pas à la correction pour comparaisons multiples",
+    collecting: "collecte en cours",
+    "bounds-exclude-zero": "même si ceux qui n’ont pas répondu sont différents, l’effet reste de son côté",
+    "bounds-touch-zero": "ceux qui n’ont pas répondu pourraient changer le tableau",
+    "no-bounds": "l’effet du choix de répondre n’a pas pu être borné",
+    corroborated: "le comportement de tous les clients exposés va dans le même sens",
+    "not-corroborated": "aucun comportement ne le confirme encore",
+    "no-corroboration-metric": "aucun indicateur de comportement n’avait été annoncé",
+    "guardrail-contradicts": "un garde-fou se dégrade",
+    "corroboration-contradicts": "le comportement va dans l’autre sens",
+    "all-exposed-counted": "tous les clients exposés comptent, qu’ils aient répondu ou non",
+    "sample-ratio-mismatch": "la répartition ne correspond pas au plan",
+    "asymmetric-trigger": "les variantes n’ont pas été interrogées au même taux",
+    "mixed-exposures": "trop de clients ont rencontré deux variantes",
+    "no-data": "pas de données",
+  },
+};
