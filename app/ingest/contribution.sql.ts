@@ -72,7 +72,8 @@ const value = `
 
 /**
  * Rows of unit_stat without `kept`. A window includes its first instant: an answer may bear the instant of the exposure.
- * The time before is as long as the window after.
+ * The time before is as long as the window after. Scores are put in order after grouping: an ordered aggregate would
+ * sort every row of everybody, where nearly all have one answer.
  */
 export function statSql(scope: Scope): string {
   return `
@@ -83,7 +84,8 @@ export function statSql(scope: Scope): string {
     case kind when 'survey' then sum_before when 'occurrence' then 10000 * some_before
       when 'quantity' then least(sum_before, cap) else 0 end::bigint as x,
     case kind when 'survey' then n_before when 'units' then 0 else 1 end as e,
-    asked, coalesce(scores, '{}') as scores
+    asked, case when scores is null then '{}' when cardinality(scores) < 2 then scores
+      else array(select score from unnest(scores) score order by score) end as scores
   from (
     select v.unit_id, v.experiment_id, v.metric_id, v.workspace_id, v.channel_id, v.variation, v.day, v.kind, v.cap,
       coalesce(sum(v.value) filter (where v.src <> 'q' and v.after), 0) as sum_after,
@@ -93,7 +95,7 @@ export function statSql(scope: Scope): string {
       coalesce(bool_or(v.value > 0) filter (where v.src <> 'q' and v.after), false)::int as some_after,
       coalesce(bool_or(v.value > 0) filter (where v.src <> 'q' and not v.after), false)::int as some_before,
       (count(*) filter (where v.src = 'q' and v.after))::int as asked,
-      array_agg(v.score order by v.score) filter (where v.src = 'a' and v.after) as scores
+      array_agg(v.score) filter (where v.src = 'a' and v.after) as scores
     from (
       select e.*, p.metric_id, p.kind, p.cap, f.src, ${value} as value, f.value::smallint as score, f.at >= e.exposed_at as after
       from (${exposed(scope)}) e join (${plan}) p on p.experiment_id = e.experiment_id

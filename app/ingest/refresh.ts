@@ -156,8 +156,10 @@ async function saveSignatures(
 
 async function preparePlanner(tx: SqlClient, large: boolean): Promise<void> {
   await tx.query("set local jit = off");
+  await tx.query("set local work_mem = '64MB'");
   // Without statistics, or with old ones, a nested loop over a million customers is a mistake the planner likes to make.
-  if (large) await tx.query("set local enable_nestloop = off");
+  // A merge join sorts everybody to find the few who have facts.
+  if (large) await tx.query("set local enable_nestloop = off; set local enable_mergejoin = off");
 }
 
 function insertSql(target: typeof rollupTarget, sums: string): string {
