@@ -9,6 +9,7 @@ export const serverSnippets: readonly SnippetTemplate[] = [
     install: "npm install @growthbook/growthbook",
     needsApiKey: true,
     code: ({ host, clientKey, flagKey, hashAttribute }) => `
+import { env } from "node:process";
 import { GrowthBookClient } from "@growthbook/growthbook";
 
 const flags = new GrowthBookClient({ apiHost: "${host}", clientKey: "${clientKey}" });
@@ -25,7 +26,7 @@ export async function offerFor(customer) {
 async function reportExposure(customer, experiment, variation) {
   const response = await fetch("${host}/api/v1/exposures", {
     method: "POST",
-    headers: { Authorization: \`Bearer \${process.env.CAIRN_API_KEY}\`, "Content-Type": "application/json" },
+    headers: { Authorization: \`Bearer \${env.CAIRN_API_KEY}\`, "Content-Type": "application/json" },
     body: JSON.stringify([{ customer, experiment, variation, at: new Date().toISOString() }]),
   });
   if (response.status !== 200) throw new Error(\`exposure refused: \${await response.text()}\`);
