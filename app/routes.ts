@@ -8,5 +8,9 @@ export default [
   route("set-up", "routes/account/set-up.tsx"),
   route("profile", "routes/account/profile.tsx"),
   route("preferences", "routes/account/preferences.tsx"),
+  route("tests/:key", "routes/tests/results.tsx"),
+  route("tests/:key/results.csv", "routes/tests/results-csv.ts"),
+  route("api/v1/experiments/:key/results", "routes/api/experiment-results.ts"),
+  route("api/v1/experiments/:key/:move", "routes/api/experiment-move.ts"),
   route("*", "routes/account/not-found.tsx"),
 ] satisfies RouteConfig;

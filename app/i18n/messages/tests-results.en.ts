@@ -237,6 +237,7 @@ export const testsResults = {
     recorded: "The decision is recorded.",
     proposed: "Recorded. It takes effect when a second person confirms it.",
     evidence: "The numbers then",
+    choose: "Choose what to do.",
     notYet: "A test is decided once it runs.",
   },
 };

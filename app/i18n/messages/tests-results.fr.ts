@@ -240,6 +240,7 @@ export const testsResults: Shape<typeof en> = {
     recorded: "La décision est enregistrée.",
     proposed: "Enregistrée. Elle prendra effet quand une seconde personne l’aura confirmée.",
     evidence: "Les chiffres à ce moment-là",
+    choose: "Choisissez que faire.",
     notYet: "On décide d’un test une fois qu’il est lancé.",
   },
 };

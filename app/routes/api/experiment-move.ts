@@ -1,0 +1,71 @@
+import type { ActionFunctionArgs } from "@remix-run/node";
+import type { Permission } from "#app/auth/permissions.ts";
+import { type ApiCaller, requireApiCaller } from "#app/auth/require-api-caller.server.ts";
+import { recordDecision } from "#app/db/decision.server.ts";
+import { evidenceOf } from "#app/db/decision-evidence.server.ts";
+import { type ExperimentRecord, findExperiment } from "#app/db/experiment.server.ts";
+import { moveExperiment } from "#app/db/experiment-move.server.ts";
+import type { Saved } from "#app/db/saved.ts";
+import { readApiBody } from "#app/http/api-body.server.ts";
+import { apiError } from "#app/http/api-error.ts";
+import { apiRefusal } from "#app/http/api-saved.server.ts";
+import type { RequestContext } from "#app/http/context.ts";
+import { decisionInputSchema } from "#experiments/lifecycle/decision.ts";
+import { launchBody, stopBody } from "./experiment-move-body.ts";
+
+type Call = { request: Request; context: RequestContext; caller: ApiCaller; record: ExperimentRecord };
+type Moved = Saved & { pending?: boolean };
+type Move = (call: Call) => Promise<Moved>;
+
+const moves: Readonly<Record<string, { permission: Permission; run: Move }>> = {
+  launch: { permission: "tests.run", run: launchTest },
+  stop: { permission: "tests.run", run: stopTest },
+  decide: { permission: "tests.decide", run: decideTest },
+};
+
+/** POST /api/v1/experiments/:key/{launch,stop,decide}. A refusal says every reason; who comes second gets 409. */
+export async function action({ request, params, context }: ActionFunctionArgs) {
+  const move = moves[params.move ?? ""];
+  if (!move) throw apiError(404, "not-found", `Known moves: ${Object.keys(moves).join(", ")}.`);
+  if (request.method !== "POST") throw apiError(405, "method-not-allowed", "Use POST.");
+  const caller = await requireApiCaller(request, context, move.permission);
+  const key = params.key ?? "";
+  const record = await findExperiment(context.db, caller.workspace.id, key);
+  if (!record) throw apiError(404, "not-found", `There is no test "${key}" in this workspace.`);
+  const saved = await move.run({ request, context, caller, record });
+  if (!saved.ok) return apiRefusal(saved.problems, caller.locale);
+  const after = await findExperiment(context.db, caller.workspace.id, key);
+  const { status, startedAt, stoppedAt, shippedVariation } = after?.experiment ?? record.experiment;
+  return Response.json(
+    { key, status, startedAt, stoppedAt, shippedVariation, ...(saved.pending && { waitsForSecondPerson: true }) },
+    { status: saved.pending ? 202 : 200 },
+  );
+}
+
+export function loader() {
+  throw apiError(405, "method-not-allowed", "Use POST.");
+}
+
+const writerOf = ({ workspace, actor }: ApiCaller) => ({ workspaceId: workspace.id, actor });
+
+async function launchTest({ request, context, caller, record }: Call): Promise<Moved> {
+  const { startedAt } = await readApiBody(request, launchBody);
+  const now = context.now();
+  const at = startedAt === undefined ? now : new Date(startedAt);
+  if (at > now)
+    throw apiError(422, "in-the-future", "startedAt lies in the future: a test starts now or started before.");
+  return await context.db.$transaction((tx) => moveExperiment(tx, writerOf(caller), record, { move: "launch" }, at));
+}
+
+async function stopTest({ request, context, caller, record }: Call): Promise<Moved> {
+  const { reason } = await readApiBody(request, stopBody);
+  const move = { move: "stop" as const, reason };
+  return await context.db.$transaction((tx) => moveExperiment(tx, writerOf(caller), record, move, context.now()));
+}
+
+async function decideTest({ request, context, caller, record }: Call): Promise<Moved> {
+  const input = await readApiBody(request, decisionInputSchema);
+  const now = context.now();
+  const evidence = await evidenceOf(context, caller.workspace.id, record, now);
+  return await context.db.$transaction((tx) => recordDecision(tx, writerOf(caller), record, input, evidence, now));
+}

@@ -1,0 +1,116 @@
+import type { Goodness } from "#app/components/goodness.ts";
+import type { Unit } from "#app/i18n/format.ts";
+import type { Text } from "#app/i18n/use-text.ts";
+import type { TierBadge } from "#experiments/analysis/evidence-tier.ts";
+import type { UnknownFinding, UnknownReason } from "#experiments/analysis/finding.ts";
+import type { Comparison, Recommendation, VerdictWord } from "#experiments/analysis/report.ts";
+import type { MetricUnit } from "#experiments/metrics/metric.ts";
+import type { Direction, Instrument } from "#experiments/metrics/scale.ts";
+
+type Words = Pick<Text, "t" | "format">;
+
+/** What a page calls a metric, and how its numbers are written. */
+export type NamedMetric = {
+  id: number;
+  key: string;
+  name: string;
+  unit: Unit;
+  /** Word of an amount: minutes, EUR. */
+  unitWord: string | null;
+  direction: Direction;
+  instrument: Instrument | null;
+};
+
+const units: Readonly<Record<MetricUnit["kind"], Unit>> = {
+  points: "scale",
+  share: "share",
+  nps: "nps",
+  quantity: "amount",
+};
+
+export function unitName({ kind }: MetricUnit): Unit {
+  return units[kind];
+}
+
+const goodness: Readonly<Record<VerdictWord, Goodness>> = {
+  better: "better",
+  worse: "worse",
+  "no-meaningful-difference": "neutral",
+  "cannot-tell": "attention",
+  "not-enough-answers": "unknown",
+};
+
+export function goodnessOf(verdict: VerdictWord): Goodness {
+  return goodness[verdict];
+}
+
+const ownReasons = [
+  ...["collecting", "no-answers", "silent-arm", "not-ordinal", "no-pre-period", "one-channel", "not-logged"],
+  ...["not-ordered", "no-plateau", "no-smallest-effect", "not-needed", "not-in-family", "not-planned"],
+] as const;
+type OwnReason = Exclude<UnknownReason, "no-units"> & keyof OwnMessages;
+type OwnMessages = typeof import("#app/i18n/messages/tests-evidence.en.ts")["testsEvidence"]["unknown"];
+
+const isOwn = (reason: UnknownReason): reason is OwnReason => ownReasons.some((own) => own === reason);
+
+/** Why a number is not there. */
+export function reasonText({ t }: Words, { reason, have, need }: UnknownFinding): string {
+  if (isOwn(reason)) return t(`testsEvidence.unknown.${reason}`, { have: have ?? 0, need: need ?? 0 });
+  return t(`words.reason.${reason}`);
+}
+
+export function tierReasons({ t }: Words, badge: TierBadge): string[] {
+  return badge.reasons.map((reason) => t(`testsEvidence.tierReason.${reason}`));
+}
+
+export function methodText({ t }: Words, { method }: Pick<TierBadge, "method">): string {
+  return t(`testsResults.method.${method}`);
+}
+
+/** What to show of a comparison: what decides, or else one look at the end. */
+export function shownEffect({ deciding, fixed }: Comparison): {
+  effect: number | null;
+  lower: number | null;
+  upper: number | null;
+} {
+  const known = deciding.value ?? fixed.value;
+  return { effect: known?.effect ?? null, lower: known?.interval.lower ?? null, upper: known?.interval.upper ?? null };
+}
+
+/** The one sentence a comparison comes down to, without its numbers. */
+export function verdictSentence({ t }: Words, comparison: Comparison, metric: NamedMetric, variation: string): string {
+  const names = { variation, metric: metric.name };
+  if (comparison.badge.tier === "X") return t("testsResults.unusable");
+  switch (comparison.verdict) {
+    case "better":
+    case "worse":
+      return t(`testsResults.${comparison.verdict}.${movedHow(comparison, metric)}`, names);
+    case "no-meaningful-difference":
+      return t("testsResults.same", names);
+    case "cannot-tell":
+      return t("testsResults.unclear", names);
+    case "not-enough-answers":
+      return t("testsResults.few", names);
+  }
+}
+
+function movedHow(comparison: Comparison, { instrument }: NamedMetric) {
+  if (instrument === null) return (shownEffect(comparison).effect ?? 0) > 0 ? "raises" : "lowers";
+  if (instrument === "csat") return "satisfaction";
+  if (instrument === "nps") return "recommendation";
+  return instrument === "custom" ? "score" : "effort";
+}
+
+/** What to do, and why, as two short texts. */
+export function adviceText(
+  { t }: Words,
+  advice: Recommendation,
+  names: { variation: string; metric: string },
+): { what: string; why: string } {
+  const days = advice.days ?? 0;
+  const what =
+    advice.verdict === "extend"
+      ? t("testsResults.advice.extend", { count: days })
+      : t(`testsResults.advice.${advice.verdict}`, names);
+  return { what, why: t(`testsResults.advice.${advice.reason}`, { ...names, days }) };
+}
