@@ -34,7 +34,9 @@ export type ForecastInput = {
  * Where the value is heading: a robust local trend of the last weekly values carried to the due date, with the band
  * that holds 80 % of futures, and the chance that the value over the closing window reaches the target. It speaks of
  * the value itself, free of the sampling noise a measurement will add. A weak prior says that weekly slopes are about
- * as large as the one that would walk the road in the time planned. What planned launches may add is a second line.
+ * as large as the one that would walk the road in the time planned, up or down, and may begin anew at the start. Over
+ * quarters that stay, climb and fall its probabilities come true as stated (tests/calibration); where nearly every key
+ * result climbs as planned they are too modest. What planned launches may add is a second line.
  * Unknown with fewer than three weeks, without dates, for milestones.
  */
 export function forecast({ keyResult, weeks, today, planned }: ForecastInput): Reasoned<Forecast> {
