@@ -36,7 +36,7 @@ export function deviationOf(vector: Vector, got: unknown): Deviation | null {
   const [control, treatment] = [plainArm(input.control), plainArm(input.treatment)];
   if (control === null || treatment === null) return null;
   const deviation =
-    control.variance === 0 || treatment.variance === 0
+    withoutSpread(control) || withoutSpread(treatment)
       ? oneSilentVariance
       : control.mean === 0
         ? zeroControlMean
@@ -60,6 +60,9 @@ function scaleOf({ difference_type, total_users, traffic_percentage, phase_lengt
   if (difference_type !== "scaled") return 1;
   return Number(total_users) / (Number(traffic_percentage) * Number(phase_length_days));
 }
+
+/** No variance, or only what rounding leaves of equal values. */
+const withoutSpread = ({ mean, variance }: PlainArm) => variance <= 1e-12 * mean ** 2;
 
 type PlainArm = { n: number; mean: number; variance: number; before: number };
 
