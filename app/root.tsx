@@ -36,7 +36,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     theme,
     timeZone: member?.workspace.timeZone ?? "UTC",
     now: context.now().toISOString(),
-    member: member && shellMember(member, !(await hasOwnWorkspace(context))),
+    member: member && shellMember(member, member.workspace.isDemo && !(await hasOwnWorkspace(context))),
   };
 }
 

@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { useId, useRef } from "react";
 import { useText } from "#app/i18n/use-text.ts";
 import type { Tier } from "./goodness.ts";
 
@@ -21,29 +21,37 @@ const looks: Readonly<Record<Tier | "none", string>> = {
   none: "border-line border-dashed text-muted",
 };
 
-/**
- * How far a number may be trusted, beside the number itself. The letter and its word are read at once;
- * hover or focus opens meaning, method, n and reasons, without script.
- */
+// The browser's own popover: never cut off by a table, opened by click or Enter without script. React 18 lacks the types.
+const popover = { popover: "auto" };
+const opens = (id: string) => ({ popovertarget: id });
+
+/** How far a number may be trusted, beside the number: letter and word at once, meaning, method, n and reasons on demand. */
 export function EvidenceBadge({ tier, method, n, reasons = [] }: EvidenceBadgeProps) {
   const { t } = useText();
   const id = useId();
+  const box = useRef<HTMLSpanElement>(null);
   const key = tier ?? "none";
+  const footing = [method, n === undefined ? undefined : t("ui.n", { count: n })].filter((part) => part !== undefined);
   return (
-    <span className="group/evidence relative inline-flex align-middle">
+    <span className="inline-flex align-middle">
       <button
         type="button"
+        {...opens(id)}
         aria-describedby={id}
         aria-label={t("ui.evidence.of", { tier: tier ?? "–", word: t(`words.tier.${key}`) })}
-        className={`inline-flex min-h-5 cursor-help items-center gap-1 whitespace-nowrap rounded-sm border px-1.5 font-medium text-xs ${looks[key]}`}
+        onPointerEnter={(event) => event.pointerType === "mouse" && box.current?.showPopover()}
+        onPointerLeave={(event) => event.pointerType === "mouse" && box.current?.hidePopover()}
+        className={`inline-flex min-h-6 cursor-help items-center gap-1 whitespace-nowrap rounded-sm border px-1.5 font-medium text-xs ${looks[key]}`}
       >
         {tier && <span className="font-bold">{tier}</span>}
         <span>{t(`words.tier.${key}`)}</span>
       </button>
       <span
+        ref={box}
         id={id}
+        {...popover}
         role="tooltip"
-        className="invisible absolute top-full left-0 z-30 mt-1.5 block w-72 max-w-[80vw] whitespace-normal rounded-md border border-line bg-panel p-3 text-left font-normal font-sans text-ink text-sm leading-snug opacity-0 shadow-floating transition-opacity group-focus-within/evidence:visible group-focus-within/evidence:opacity-100 group-hover/evidence:visible group-hover/evidence:opacity-100 print:hidden"
+        className="below-opener w-72 max-w-[90vw] rounded-md border border-line bg-panel p-3 text-left font-normal font-sans text-ink text-sm leading-snug shadow-floating"
       >
         <span className="block">{t(`words.tierMeaning.${key}`)}</span>
         {reasons.map((reason) => (
@@ -51,13 +59,7 @@ export function EvidenceBadge({ tier, method, n, reasons = [] }: EvidenceBadgePr
             – {reason}
           </span>
         ))}
-        {(method !== undefined || n !== undefined) && (
-          <span className="mt-1.5 block text-muted text-xs">
-            {[method, n === undefined ? undefined : t("ui.n", { count: n })]
-              .filter((part) => part !== undefined)
-              .join(" · ")}
-          </span>
-        )}
+        {footing.length > 0 && <span className="mt-1.5 block text-muted text-xs">{footing.join(" · ")}</span>}
       </span>
     </span>
   );

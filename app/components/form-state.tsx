@@ -59,13 +59,13 @@ export function ErrorSummary() {
     >
       <p className="font-semibold text-worse">{t("ui.errors.title", { count: problems.length })}</p>
       <ul className="mt-1 space-y-0.5 text-sm">
-        {problems.map(({ path, message }) => (
+        {problems.map(({ path, message, field }) => (
           <li key={`${path} ${message}`}>
             {path === "" ? (
               message
             ) : (
               <a href={`#${fieldId(path)}`} className="underline underline-offset-2">
-                {message}
+                {field ? `${field} – ${message}` : message}
               </a>
             )}
           </li>

@@ -1,11 +1,14 @@
-/** What stands in the way, and where: `path` is the name of the field, "" for the form as a whole. */
-export type Problem = { path: string; message: string };
+/**
+ * What stands in the way, and where: `path` is the name of the field, "" for the form as a whole;
+ * `field` is its label, for the summary at the top where the field is not in sight.
+ */
+export type Problem = { path: string; message: string; field?: string };
 
 /** A form that was not accepted: an action answers it as a value, the page shows it beside the fields. */
 export type Refusal = { ok: false; problems: Problem[]; values?: Readonly<Record<string, string | string[]>> };
 
-export function problem(path: string, message: string): Problem {
-  return { path, message };
+export function problem(path: string, message: string, field?: string): Problem {
+  return { path, message, ...(field !== undefined && { field }) };
 }
 
 /** Fields whose content is never sent back to the page. */

@@ -39,10 +39,16 @@ export function IntervalBar({ effect, lower, upper, bounds, domain, unit, goodne
   const colour = goodnessPaint[goodness];
   const said =
     effect === null || lower === null || upper === null
-      ? `${label}: ${t("ui.chart.noData")}`
-      : `${label}: ${format.effect(effect, unit)} ${format.effectInterval(lower, upper, unit)}`;
+      ? t("ui.chart.noData")
+      : `${format.effect(effect, unit)} ${format.effectInterval(lower, upper, unit)}`;
   return (
-    <svg role="img" aria-label={said} width="100%" height={22} className="block min-w-32 overflow-visible">
+    <svg
+      role="img"
+      aria-label={t("ui.chart.reads", { label, text: said })}
+      width="100%"
+      height={22}
+      className="block min-w-32 overflow-visible"
+    >
       <line x1="0" x2="100%" y1={11} y2={11} stroke={paint.line} />
       {bounds && (
         <line

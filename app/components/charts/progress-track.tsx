@@ -34,13 +34,19 @@ export function ProgressTrack(props: ProgressTrackProps) {
   const at = (value: number) => `${(((share(value) - low) / (high - low)) * 100).toFixed(2)}%`;
   const colour = goodnessPaint[goodness];
   const said = [
-    `${label}: ${t("ui.chart.current")} ${current === null ? t("ui.chart.noData") : format.value(current, unit)}`,
+    `${t("ui.chart.current")} ${current === null ? t("ui.chart.noData") : format.value(current, unit)}`,
     `${t("ui.chart.baseline")} ${format.value(baseline, unit)}`,
     `${t("ui.chart.target")} ${band ? format.interval(band.low, band.high) : format.value(target, unit)}`,
     typeof expected === "number" ? `${t("ui.chart.expected")} ${format.value(expected, unit)}` : null,
   ].filter((part) => part !== null);
   return (
-    <svg role="img" aria-label={said.join(", ")} width="100%" height={24} className="block min-w-28 overflow-visible">
+    <svg
+      role="img"
+      aria-label={t("ui.chart.reads", { label, text: said.join(", ") })}
+      width="100%"
+      height={24}
+      className="block min-w-28 overflow-visible"
+    >
       <line
         x1={at(start)}
         x2={at(end)}

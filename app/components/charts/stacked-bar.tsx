@@ -28,11 +28,17 @@ export function StackedBar({ label, parts, domain, target, unit }: StackedBarPro
     else loss += part.value;
     return { ...part, x: at(Math.min(start, start + part.value)), width: Math.abs(at(part.value) - at(0)) };
   });
-  const said = `${label}: ${parts.map((part) => `${part.label} ${format.effect(part.value, unit)}`).join(", ")}${
+  const said = `${parts.map((part) => `${part.label} ${format.effect(part.value, unit)}`).join(", ")}${
     target === undefined ? "" : `, ${t("ui.chart.target")} ${format.effect(target, unit)}`
   }`;
   return (
-    <svg role="img" aria-label={said} width="100%" height={22} className="block min-w-28 overflow-visible">
+    <svg
+      role="img"
+      aria-label={t("ui.chart.reads", { label, text: said })}
+      width="100%"
+      height={22}
+      className="block min-w-28 overflow-visible"
+    >
       <defs>
         <Hatch id={hatch} />
       </defs>

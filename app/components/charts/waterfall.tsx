@@ -228,7 +228,7 @@ function Step({ step, x, wide, room, from, to, whisker, fill, text }: StepProps)
       )}
       <Label x={x} y={highest - 8} lines={[text]} fill={paint.ink} weight={600} />
       <Label x={x} y={bottom + 22} lines={lines} />
-      {step.tier && <TierMark x={x} y={bottom + 28 + lines.length * 15} tier={step.tier} />}
+      {step.tier && <TierMark x={x} y={bottom + 46} tier={step.tier} />}
     </g>
   );
 }

@@ -77,5 +77,6 @@ export const ui = {
     stop: "stopped",
     regime: "change of regime",
     noData: "no data",
+    reads: "{{label}}: {{text}}",
   },
 };

@@ -79,5 +79,6 @@ export const ui: Shape<typeof en> = {
     stop: "arrêté",
     regime: "changement de régime",
     noData: "pas de données",
+    reads: "{{label}} : {{text}}",
   },
 };

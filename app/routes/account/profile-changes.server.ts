@@ -14,7 +14,8 @@ type Answer = { ok: true; done: "saved" | "changed" } | Refusal;
 
 export async function changePreferences(context: RequestContext, member: Member, form: FormData): Promise<Answer> {
   if (member.workspace.isDemo) throw new Response("shared person", { status: 403 });
-  const parsed = validate(preferencesSchema, form, problemText(textFor(member.locale).t));
+  const { t } = textFor(member.locale);
+  const parsed = validate(preferencesSchema, form, problemText(t), { name: t("account.profile.name") });
   if (!parsed.ok) return refuse(parsed.problems, form);
   await context.db.$transaction(async (tx) => {
     await savePreferences(tx, member.user.id, parsed.data);
@@ -25,7 +26,10 @@ export async function changePreferences(context: RequestContext, member: Member,
 
 export async function changePassword(context: RequestContext, member: Member, form: FormData): Promise<Answer> {
   const { t } = textFor(member.locale);
-  const parsed = validate(passwordSchema, form, problemText(t));
+  const parsed = validate(passwordSchema, form, problemText(t), {
+    current: t("account.profile.current"),
+    next: t("account.profile.next"),
+  });
   if (!parsed.ok) return refuse(parsed.problems);
   const refused = (message: string): Refusal => refuse([problem("current", message)] satisfies Problem[]);
   const { email, id } = member.user;

@@ -34,7 +34,13 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const { locale } = await reader(request, context.env, await findMember(request, context));
   const { t } = textFor(locale);
   const form = await request.formData();
-  const parsed = validate(setUpSchema, form, problemText(t));
+  const parsed = validate(setUpSchema, form, problemText(t), {
+    workspaceName: t("account.setUp.workspace"),
+    timeZone: t("account.setUp.timeZone"),
+    name: t("account.setUp.name"),
+    email: t("account.setUp.email"),
+    password: t("account.setUp.password"),
+  });
   if (!parsed.ok) return refuse(parsed.problems, form);
   let result: SetUpResult;
   try {

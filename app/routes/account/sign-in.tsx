@@ -56,8 +56,8 @@ async function signInByPassword(request: Request, context: AuthContext, form: Fo
   const email = text(form, "email");
   const password = form.get("password");
   const missing = [
-    ...(email === "" ? [problem("email", t("account.problem.required"))] : []),
-    ...(password ? [] : [problem("password", t("account.problem.required"))]),
+    ...(email === "" ? [problem("email", t("account.problem.required"), t("account.signIn.email"))] : []),
+    ...(password ? [] : [problem("password", t("account.problem.required"), t("account.signIn.password"))]),
   ];
   if (missing.length > 0 || typeof password !== "string") return refuse(missing, form);
   const result = await checkPassword(context, { email, password });
