@@ -18,6 +18,7 @@ import {
 import type { Saved, Writer } from "#app/db/saved.ts";
 import { listScales, putScale } from "#app/db/scale.server.ts";
 import type { Db } from "#app/db/types.server.ts";
+import type { TextKey } from "#app/i18n/messages.en.ts";
 import { experimentDefinitionSchema } from "#experiments/definition/experiment.ts";
 import { keySchema } from "#experiments/definition/keys.ts";
 import { metricSchema } from "#experiments/metrics/metric.ts";
@@ -28,8 +29,8 @@ import { cycleSchema, objectiveSchema } from "#experiments/okr/objective.ts";
 /** A kind of thing that the API reads and puts by key. */
 export type Collection = {
   name: string;
-  /** One sentence for the documentation. */
-  about: string;
+  /** What it holds, for the documentation. */
+  about: TextKey;
   read: Permission;
   write: Permission;
   schema: z.ZodType;
@@ -63,7 +64,7 @@ const experimentWithOwner = experimentDefinitionSchema.extend({ owner: z.email()
 export const collections: readonly Collection[] = [
   collection({
     name: "scales",
-    about: "An answer instrument: range, direction, wording, scoring. Immutable once answered.",
+    about: "api.about.scales",
     read: "registry.read",
     write: "registry.write",
     schema: scaleSchema,
@@ -73,7 +74,7 @@ export const collections: readonly Collection[] = [
   }),
   collection({
     name: "journeys",
-    about: "What customers go through, with its steps in order.",
+    about: "api.about.journeys",
     read: "registry.read",
     write: "registry.write",
     schema: journeySchema,
@@ -83,7 +84,7 @@ export const collections: readonly Collection[] = [
   }),
   collection({
     name: "channels",
-    about: "Where it happens: human, digital or mixed.",
+    about: "api.about.channels",
     read: "registry.read",
     write: "registry.write",
     schema: channelSchema,
@@ -93,7 +94,7 @@ export const collections: readonly Collection[] = [
   }),
   collection({
     name: "metrics",
-    about: "A measured quantity: a survey score, an occurrence per customer, an amount per customer.",
+    about: "api.about.metrics",
     read: "registry.read",
     write: "registry.write",
     schema: metricSchema,
@@ -103,7 +104,7 @@ export const collections: readonly Collection[] = [
   }),
   collection({
     name: "cycles",
-    about: "A quarter of objectives.",
+    about: "api.about.cycles",
     read: "okrs.read",
     write: "okrs.write",
     schema: cycleSchema,
@@ -113,7 +114,7 @@ export const collections: readonly Collection[] = [
   }),
   collection({
     name: "objectives",
-    about: "What a cycle is for, with its owner and why.",
+    about: "api.about.objectives",
     read: "okrs.read",
     write: "okrs.write",
     schema: objectiveSchema,
@@ -123,7 +124,7 @@ export const collections: readonly Collection[] = [
   }),
   collection({
     name: "key-results",
-    about: "A number to move, bound to one metric, one scale, one population. Shares are 0–1.",
+    about: "api.about.key-results",
     read: "okrs.read",
     write: "okrs.write",
     schema: keyResultWithObjective,
@@ -134,7 +135,7 @@ export const collections: readonly Collection[] = [
   }),
   collection({
     name: "irritants",
-    about: "A named pain point: where, how often, who owns it.",
+    about: "api.about.irritants",
     read: "irritants.read",
     write: "irritants.write",
     schema: irritantSchema,
@@ -144,8 +145,7 @@ export const collections: readonly Collection[] = [
   }),
   collection({
     name: "experiments",
-    about:
-      "A randomised test behind one flag. Put creates or edits a draft; launch, stop and decide are their own calls.",
+    about: "api.about.experiments",
     read: "tests.read",
     write: "tests.write",
     schema: experimentWithOwner,

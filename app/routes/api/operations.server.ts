@@ -1,0 +1,227 @@
+import { z } from "zod";
+import type { Permission } from "#app/auth/permissions.ts";
+import type { TextKey } from "#app/i18n/messages.en.ts";
+import type { Translate } from "#app/i18n/translate.ts";
+import { csvMappingSchema } from "#app/ingest/csv/mapping.ts";
+import { factRows } from "#app/ingest/schemas.ts";
+import { decisionInputSchema } from "#experiments/lifecycle/decision.ts";
+import { stopReasons } from "#experiments/lifecycle/state.ts";
+import { collections } from "./collections.server.ts";
+
+export const tags = ["facts", "configuration", "tests", "readings", "imports", "flags"] as const;
+
+/** One call of the API as the documentation shows it; the schemas are those that check the calls. */
+export type Operation = {
+  method: "get" | "put" | "post";
+  path: string;
+  tag: (typeof tags)[number];
+  summary(t: Translate): string;
+  /** Null: no API key. */
+  permission: Permission | null;
+  query?: readonly string[];
+  body?: z.ZodType;
+  bodyType?: "application/json" | "multipart/form-data";
+  answers: readonly (readonly [status: number, about: TextKey])[];
+};
+
+export const launchSchema = z.object({
+  startedAt: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .describe("In the past, to load the history of a test that already ran."),
+});
+export const stopSchema = z.object({ reason: z.enum(stopReasons).default("finished") });
+export const importUploadSchema = z.object({
+  file: z.string().meta({ format: "binary" }).describe("The CSV file."),
+  mapping: csvMappingSchema.or(z.string()).describe("The mapping as JSON, or the name of a saved one."),
+  saveAs: z.string().max(100).optional().describe("Saves the mapping under this name."),
+  dryRun: z.enum(["true", "false"]).optional(),
+});
+
+const refusals = [
+  [401, "api.answer.noKey"],
+  [403, "api.answer.notAllowed"],
+] as const;
+const written = [
+  [200, "api.answer.changed"],
+  [201, "api.answer.created"],
+  ...refusals,
+  [409, "api.answer.conflict"],
+  [422, "api.answer.refused"],
+] as const;
+const read = [[200, "api.answer.found"], ...refusals, [404, "api.answer.notFound"]] as const;
+const flags = [
+  [200, "api.answer.served"],
+  [400, "api.answer.unknownClient"],
+] as const;
+
+const say = (key: TextKey) => (t: Translate) => t(key);
+
+const facts = (["exposures", "answers", "events", "solicitations"] as const).map(
+  (kind): Operation => ({
+    method: "post",
+    path: `/api/v1/${kind}`,
+    tag: "facts",
+    summary: (t) => t("api.sending", { kind }),
+    permission: "facts.write",
+    body: z.array(factRows[kind]),
+    answers: [
+      [200, "api.answer.taken"],
+      [207, "api.answer.partly"],
+      [400, "api.answer.malformed"],
+      ...refusals,
+      [413, "api.answer.tooLarge"],
+      [429, "api.answer.busy"],
+    ],
+  }),
+);
+
+const configuration = collections.flatMap(({ name, about, schema, read: reading, write }): Operation[] => {
+  const shared = { tag: "configuration" } as const;
+  const path = `/api/v1/${name}`;
+  return [
+    {
+      ...shared,
+      method: "get",
+      path,
+      summary: (t) => t("api.list", { about: t(about) }),
+      permission: reading,
+      answers: read,
+    },
+    {
+      ...shared,
+      method: "put",
+      path: `${path}/{key}`,
+      summary: (t) => t("api.put", { about: t(about) }),
+      permission: write,
+      body: schema,
+      answers: written,
+    },
+  ];
+});
+
+const test = "/api/v1/experiments/{key}";
+const tests: Operation[] = [
+  {
+    method: "post",
+    path: `${test}/launch`,
+    tag: "tests",
+    summary: say("api.call.launch"),
+    permission: "tests.run",
+    body: launchSchema,
+    answers: written,
+  },
+  {
+    method: "post",
+    path: `${test}/stop`,
+    tag: "tests",
+    summary: say("api.call.stop"),
+    permission: "tests.run",
+    body: stopSchema,
+    answers: written,
+  },
+  {
+    method: "post",
+    path: `${test}/decide`,
+    tag: "tests",
+    summary: say("api.call.decide"),
+    permission: "tests.decide",
+    body: decisionInputSchema,
+    answers: written,
+  },
+];
+
+const readings: Operation[] = [
+  {
+    method: "get",
+    path: `${test}/results`,
+    tag: "readings",
+    summary: say("api.call.results"),
+    permission: "tests.read",
+    answers: read,
+  },
+  {
+    method: "get",
+    path: "/api/v1/key-results/{key}",
+    tag: "readings",
+    summary: say("api.call.keyResult"),
+    permission: "okrs.read",
+    answers: read,
+  },
+  {
+    method: "get",
+    path: "/api/v1/key-results/{key}/decomposition",
+    tag: "readings",
+    summary: say("api.call.decomposition"),
+    permission: "okrs.read",
+    answers: read,
+  },
+  {
+    method: "get",
+    path: "/api/v1/outcomes",
+    tag: "readings",
+    summary: say("api.call.outcomes"),
+    permission: "outcomes.read",
+    query: ["cycle"],
+    answers: read,
+  },
+];
+
+const imports: Operation[] = [
+  {
+    method: "post",
+    path: "/api/v1/imports",
+    tag: "imports",
+    summary: say("api.call.importFile"),
+    permission: "imports.write",
+    body: importUploadSchema,
+    bodyType: "multipart/form-data",
+    answers: [[202, "api.answer.started"], ...refusals, [413, "api.answer.tooLarge"], [422, "api.answer.refused"]],
+  },
+  {
+    method: "get",
+    path: "/api/v1/imports/{id}",
+    tag: "imports",
+    summary: say("api.call.importState"),
+    permission: "imports.read",
+    answers: read,
+  },
+];
+
+const sdk: Operation[] = [
+  {
+    method: "get",
+    path: "/api/features/{clientKey}",
+    tag: "flags",
+    summary: say("api.call.features"),
+    permission: null,
+    answers: [...flags, [304, "api.answer.notModified"]],
+  },
+  {
+    method: "get",
+    path: "/sub/{clientKey}",
+    tag: "flags",
+    summary: say("api.call.stream"),
+    permission: null,
+    answers: flags,
+  },
+  {
+    method: "post",
+    path: "/api/eval/{clientKey}",
+    tag: "flags",
+    summary: say("api.call.evaluate"),
+    permission: null,
+    answers: flags,
+  },
+  {
+    method: "post",
+    path: "/track",
+    tag: "flags",
+    summary: say("api.call.track"),
+    permission: null,
+    query: ["client_key"],
+    answers: flags,
+  },
+];
+
+export const operations: readonly Operation[] = [...facts, ...configuration, ...tests, ...readings, ...imports, ...sdk];
