@@ -68,7 +68,7 @@ export function analysisInputOf(
 }
 
 export function variationsOf({ experiment }: ExperimentRecord): AnalysisInput["variations"] {
-  return experiment.definition.variations.map(({ weight }, index) => ({ index, weight, dose: null }));
+  return experiment.definition.variations.map(({ weight, dose }, index) => ({ index, weight, dose }));
 }
 
 /**

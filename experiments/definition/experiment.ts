@@ -77,6 +77,8 @@ function variationWith<T extends Wording>(wording: T) {
     /** Share of the test's customers, 0–1. */
     weight: share,
     value: flagValueSchema,
+    /** Its place on the dose axis of an ordered test: human share, number of reminders. null: not ordered. */
+    dose: z.number().nullable().default(null),
     /** What this variation says or does on one channel, by channel key. */
     perChannelText: z.record(keySchema, wording).default({}),
     /** What an agent does for a customer in it; at most 40 words in each language (checked at launch). */

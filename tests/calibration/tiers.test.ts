@@ -100,7 +100,7 @@ describe("evidence tiers keep response bias out of tier A", () => {
       ([name, { A, B, C, X, naive, sequential }]) =>
         `${name.padEnd(30)}${[naive, sequential, A, B, C, X].map(percent).join("  ")}`,
     );
-    const header = `${"said better in … of 1,000 runs".padEnd(30)}   naive  sequent.    tier A         B         C         X`;
+    const header = `${"of 1,000 runs, better said".padEnd(30)}   naive  sequent.    tier A         B         C         X`;
     process.stdout.write(`\n${[header, ...lines].join("\n")}\n`);
     expect(lines).toHaveLength(4);
   });
