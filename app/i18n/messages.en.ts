@@ -4,12 +4,14 @@ import { api } from "./messages/api.en.ts";
 import { importing } from "./messages/import.en.ts";
 import { irritants } from "./messages/irritants.en.ts";
 import { okrs } from "./messages/okrs.en.ts";
+import { okrsAuthoring } from "./messages/okrs-authoring.en.ts";
 import { outcomes } from "./messages/outcomes.en.ts";
 import { problems } from "./messages/problems.en.ts";
 import { settings } from "./messages/settings.en.ts";
 import { tests } from "./messages/tests.en.ts";
 import { testsEvidence } from "./messages/tests-evidence.en.ts";
 import { testsResults } from "./messages/tests-results.en.ts";
+import { testsSetUp } from "./messages/tests-set-up.en.ts";
 import { ui } from "./messages/ui.en.ts";
 import { words } from "./messages/words.en.ts";
 import type { Paths, Shape } from "./shape.ts";
@@ -22,12 +24,14 @@ export const en = {
   importing,
   irritants,
   okrs,
+  okrsAuthoring,
   outcomes,
   problems,
   settings,
   tests,
   testsEvidence,
   testsResults,
+  testsSetUp,
   ui,
   words,
 };

@@ -4,12 +4,14 @@ import { api } from "./messages/api.fr.ts";
 import { importing } from "./messages/import.fr.ts";
 import { irritants } from "./messages/irritants.fr.ts";
 import { okrs } from "./messages/okrs.fr.ts";
+import { okrsAuthoring } from "./messages/okrs-authoring.fr.ts";
 import { outcomes } from "./messages/outcomes.fr.ts";
 import { problems } from "./messages/problems.fr.ts";
 import { settings } from "./messages/settings.fr.ts";
 import { tests } from "./messages/tests.fr.ts";
 import { testsEvidence } from "./messages/tests-evidence.fr.ts";
 import { testsResults } from "./messages/tests-results.fr.ts";
+import { testsSetUp } from "./messages/tests-set-up.fr.ts";
 import { ui } from "./messages/ui.fr.ts";
 import { words } from "./messages/words.fr.ts";
 import type { Messages } from "./messages.en.ts";
@@ -22,12 +24,14 @@ export const fr: Messages = {
   importing,
   irritants,
   okrs,
+  okrsAuthoring,
   outcomes,
   problems,
   settings,
   tests,
   testsEvidence,
   testsResults,
+  testsSetUp,
   ui,
   words,
 };
