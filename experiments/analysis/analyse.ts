@@ -1,6 +1,5 @@
 import { populationOf, unitOf } from "#experiments/metrics/registry.ts";
-import { readArm } from "./arm-estimate.ts";
-import { type Arm, armsOf, type MetricArms, requireInput } from "./arms.ts";
+import { armsOf, type MetricArms, requireInput } from "./arms.ts";
 import { type Compared, compare, type Setting } from "./compare.ts";
 import { dosage } from "./dosage.ts";
 import { priorFromHistory } from "./effect-history.ts";
@@ -11,7 +10,7 @@ import { healthOf } from "./health.ts";
 import type { AnalysisInput, AnalysisOptions, MetricInput } from "./input.ts";
 import { plannedUnitsFor } from "./planned-units.ts";
 import { recommend, type Worded } from "./recommendation.ts";
-import type { ArmReading, Comparison, ExperimentReport, MetricReport } from "./report.ts";
+import type { Comparison, ExperimentReport, MetricReport } from "./report.ts";
 import { verdictOf } from "./verdict.ts";
 
 type LaidOut = { input: MetricInput; arms: MetricArms };
@@ -81,12 +80,6 @@ type Ways = { alpha: number; method: "sequential" | "fixed" };
 
 function comparisonsOf(input: AnalysisInput, { input: metric, arms }: LaidOut, { alpha, method }: Ways): Compared[] {
   const prior = priorFromHistory(metric.history);
-  const readings = new Map<Arm, ArmReading>();
-  const reading = (arm: Arm): ArmReading => {
-    const known = readings.get(arm) ?? readArm(metric.metric, arm, alpha);
-    readings.set(arm, known);
-    return known;
-  };
   const control = arms.pooled.get(0);
   const compared: Compared[] = [];
   for (const variation of treatmentsOf(input)) {
@@ -98,7 +91,7 @@ function comparisonsOf(input: AnalysisInput, { input: metric, arms }: LaidOut, {
       if (own !== undefined) channels.push({ channelId, control: byVariation.get(0), treatment: own });
     }
     const plannedUnits = plannedUnitsFor(metric.metric, input.plan, input.variations, [0, variation]);
-    compared.push(compare(metric, { alpha, method, prior, plannedUnits, control, treatment, channels, reading }));
+    compared.push(compare(metric, { alpha, method, prior, plannedUnits, control, treatment, channels }));
   }
   return compared;
 }

@@ -7,7 +7,7 @@ import { wilsonInterval } from "#experiments/stats/proportions.ts";
 import type { ProportionSums } from "#experiments/stats/summary.ts";
 import type { Arm } from "./arms.ts";
 import { type Finding, findingOf, found, missing, type UnknownFinding } from "./finding.ts";
-import type { ArmReading } from "./report.ts";
+import type { ArmReading, ChannelArm } from "./report.ts";
 
 /** Before either arm has this many answers (events for occurrences) no running comparison is shown. */
 export const minimumEvents = 30;
@@ -60,6 +60,11 @@ export function obstacle(metric: Metric, control: Arm | undefined, treatment: Ar
 
 /** One arm on its own, with its interval: Wilson for shares, Student otherwise. */
 export function readArm(metric: Metric, arm: Arm, alpha: number): ArmReading {
+  return { ...readChannelArm(metric, arm), interval: intervalOfArm(metric, arm, alpha) };
+}
+
+/** One arm on its own, within a channel. */
+export function readChannelArm(metric: Metric, arm: Arm): ChannelArm {
   const respondents = populationOf(metric) === "respondents";
   const units = unitsOf(metric, arm);
   return {
@@ -70,7 +75,6 @@ export function readArm(metric: Metric, arm: Arm, alpha: number): ArmReading {
     units,
     events: eventsOf(metric, arm),
     value: levelOf(arm, units, respondents),
-    interval: intervalOfArm(metric, arm, alpha),
   };
 }
 

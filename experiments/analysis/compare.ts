@@ -1,7 +1,7 @@
 import { goodSign } from "#experiments/metrics/registry.ts";
 import type { Prior } from "#experiments/stats/bayesian.ts";
 import type { Interval } from "#experiments/stats/estimate.ts";
-import { eventsOf, minimumEvents } from "./arm-estimate.ts";
+import { eventsOf, minimumEvents, readArm, readChannelArm } from "./arm-estimate.ts";
 import { type Arm, emptyArmSums } from "./arms.ts";
 import { heterogeneity } from "./channels.ts";
 import {
@@ -16,7 +16,7 @@ import {
 } from "./effects.ts";
 import { collecting, type Finding, found, missing, type UnknownFinding } from "./finding.ts";
 import type { MetricInput } from "./input.ts";
-import type { ArmReading, ChannelReading, Comparison, FixedEffect, SequentialEffect } from "./report.ts";
+import type { ChannelReading, Comparison, FixedEffect, SequentialEffect } from "./report.ts";
 import { cupedEffect, ordinalEffect, responseBounds } from "./secondary-views.ts";
 
 /** Everything that can be said of one metric and one variation before its family and its companions are looked at. */
@@ -30,13 +30,11 @@ export type Setting = {
   control: Arm | undefined;
   treatment: Arm;
   channels: readonly { channelId: number; control: Arm | undefined; treatment: Arm }[];
-  /** Reads an arm on its own; the same control stands in every comparison and is read once. */
-  reading: (arm: Arm) => ArmReading;
 };
 
 /** One variation against the control on one metric, over all channels and within each. */
 export function compare({ metric, role, smallestEffect }: MetricInput, setting: Setting): Compared {
-  const { alpha, method, prior, plannedUnits, control, treatment, reading } = setting;
+  const { alpha, method, prior, plannedUnits, control, treatment } = setting;
   const pair: Pair = { metric, control, treatment, alpha, plannedUnits };
   const measured = measure(pair);
   const ask = <T>(question: (measured: Measured) => Finding<T>): Finding<T> =>
@@ -49,8 +47,8 @@ export function compare({ metric, role, smallestEffect }: MetricInput, setting: 
     metricId: metric.id,
     role,
     variation: treatment.variation,
-    control: reading(control ?? absentArm),
-    treatment: reading(treatment),
+    control: readArm(metric, control ?? absentArm, alpha),
+    treatment: readArm(metric, treatment, alpha),
     fixed,
     sequential,
     deciding: deciding(method, fixed, sequential, pair),
@@ -96,14 +94,14 @@ function deciding(
 function readChannel(
   { channelId, control, treatment }: Setting["channels"][number],
   metric: MetricInput["metric"],
-  { alpha, plannedUnits, prior, reading }: Setting,
+  { alpha, plannedUnits, prior }: Setting,
 ): ChannelReading {
   const measured = measure({ metric, control, treatment, alpha, plannedUnits });
   const known = isMeasured(measured);
   return {
     channelId,
-    control: reading(control ?? absentArm),
-    treatment: reading(treatment),
+    control: readChannelArm(metric, control ?? absentArm),
+    treatment: readChannelArm(metric, treatment),
     fixed: known ? fixedEffect(measured) : measured,
     sequential: known ? sequentialEffect(measured) : measured,
     bayes: known ? bayesEffect(measured, prior) : measured,

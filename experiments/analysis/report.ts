@@ -101,10 +101,13 @@ export type GuardrailTest = { pValue: number; harmAtLeast: number; harmed: boole
 
 export type RelativeLift = { effect: number; interval: Interval };
 
+/** Within a channel an arm has no interval of its own: nothing shows it, and it would cost a quarter of the time. */
+export type ChannelArm = Omit<ArmReading, "interval">;
+
 export type ChannelReading = {
   channelId: number;
-  control: ArmReading;
-  treatment: ArmReading;
+  control: ChannelArm;
+  treatment: ChannelArm;
   fixed: Finding<FixedEffect>;
   sequential: Finding<SequentialEffect>;
   bayes: Finding<BayesEffect>;
