@@ -107,10 +107,22 @@ describe("decompose", () => {
       { experiments: ["callback", "weak"] as const, share: 0.4 },
     ];
     expect(parts({ tests, overlaps }).overlaps).toEqual([
-      { experiments: ["callback", "chat"], share: 0.12, flagged: true },
+      { experiments: ["callback", "chat"], share: 0.12, estimated: false, flagged: true },
     ]);
-    const [slight] = parts({ tests, overlaps: [{ experiments: ["callback", "chat"], share: 0.1 }] }).overlaps;
+    const [slight] = parts({ tests, overlaps: [{ experiments: ["chat", "callback"], share: 0.1 }] }).overlaps;
     expect(slight?.flagged).toBe(false);
+  });
+
+  it("estimates an overlap nobody counted from independent lots, and none between variations of one test", () => {
+    // half of the respondents live in each, and in both variations of callback together all: half in callback and chat
+    const tests = [callback, { ...callback, experiment: "chat" }];
+    expect(parts({ tests }).overlaps).toEqual([
+      { experiments: ["callback", "chat"], share: 0.25, estimated: true, flagged: true },
+    ]);
+    const variations = [...tests, { ...callback, variation: 2 }];
+    expect(parts({ tests: variations }).overlaps).toEqual([
+      { experiments: ["callback", "chat"], share: 0.5, estimated: true, flagged: true },
+    ]);
   });
 
   it("puts the holdout beside the sum", () => {

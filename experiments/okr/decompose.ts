@@ -51,7 +51,10 @@ export type DecompositionInput = {
   tests: readonly TestInput[];
   /** Every effect of the workspace on this metric, those of `tests` included. */
   history: readonly PastEffect[];
-  /** Share of the current window's respondents who lived in both tests, 0–1, for the pairs where it is known. */
+  /**
+   * Share of the current window's respondents who lived in both tests, 0–1, for the pairs where it is known: counted,
+   * or 0 where they exclude each other. Other pairs draw their lots independently: the product of their coverages.
+   */
   overlaps: readonly { experiments: readonly [string, string]; share: number }[];
   /** Coded answers of the current window given by customers in the quarterly holdout, and by all others. */
   holdout: { inside: MeanSums; outside: MeanSums } | null;
@@ -159,10 +162,19 @@ function testBar(test: TestInput, prior: EffectPrior): TestBar | NotCountedReaso
 }
 
 function overlapsOf(known: DecompositionInput["overlaps"], tests: readonly TestBar[]): Overlap[] {
-  const counted = new Set(tests.map(({ experiment }) => experiment));
-  return known
-    .filter(({ experiments: [a, b] }) => counted.has(a) && counted.has(b))
-    .map(({ experiments, share }) => ({ experiments, share, flagged: share > overlapLimit }));
+  // Variations of one test exclude each other: together they are one test's reach.
+  const reach = new Map<string, number>();
+  for (const { experiment, coverageNow } of tests) {
+    reach.set(experiment, (reach.get(experiment) ?? 0) + coverageNow.share);
+  }
+  const reached = [...reach];
+  return reached.flatMap(([a, shareA], at) =>
+    reached.slice(at + 1).map(([b, shareB]): Overlap => {
+      const counted = known.find(({ experiments }) => experiments.includes(a) && experiments.includes(b));
+      const share = counted?.share ?? shareA * shareB;
+      return { experiments: [a, b], share, estimated: counted === undefined, flagged: share > overlapLimit };
+    }),
+  );
 }
 
 /** What adding up the winners as measured would claim. */

@@ -51,8 +51,16 @@ export type NotCounted = {
   effect: { value: number; standardError: number } | null;
 };
 
-/** Two counted tests that many of the same respondents lived in; their bars are added as if independent. */
-export type Overlap = { experiments: readonly [string, string]; share: number; flagged: boolean };
+/**
+ * Two counted tests and the share of the current window's respondents who lived in both; their bars are added as if
+ * independent, which is flagged above 10 %. `estimated`: nobody counted, the tests draw their lots independently.
+ */
+export type Overlap = {
+  experiments: readonly [string, string];
+  share: number;
+  estimated: boolean;
+  flagged: boolean;
+};
 
 /** What all shipped tests together did, measured against customers who never met any of them. */
 export type HoldoutCheck = Part & { inHoldout: number; outside: number; agrees: boolean };
