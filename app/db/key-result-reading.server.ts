@@ -21,6 +21,7 @@ import { type CheckInRecord, listCheckIns } from "./check-in.server.ts";
 import { type ExperimentRecord, listExperiments } from "./experiment.server.ts";
 import { listReports, type Readings } from "./experiment-report.server.ts";
 import { type KeyResultRecord, listKeyResults } from "./key-result.server.ts";
+import { withMetricPlace } from "./key-result-population.server.ts";
 import { readSeriesRows, type SeriesRow } from "./key-result-series.server.ts";
 import {
   dayOf,
@@ -62,7 +63,7 @@ export type KeyResultReading = {
 /** Key results and what they were read from, for pages that show both. */
 export type KeyResultReadings = {
   keyResults: KeyResultReading[];
-  /** Every test of the workspace, and the reports of those that serve these key results. */
+  /** Every test of the workspace, and their reports; of one key result, the reports of the tests that serve it. */
   experiments: ExperimentRecord[];
   reports: Readings;
 };
@@ -92,7 +93,7 @@ export async function readKeyResults(
     ({ keyResultId, metrics: bound }) =>
       records.some(({ id }) => id === keyResultId) || bound.some(({ metricId }) => wanted.has(metricId)),
   );
-  const reports = await listReports({ db, pool }, workspaceId, serving, now);
+  const reports = await listReports({ db, pool }, workspaceId, "key" in which ? serving : experiments, now);
   const from = firstDay(records, serving, today);
   const series = await readSeriesRows(pool, workspaceId, metrics, { from, to: today });
   const checkIns = await listCheckIns(
@@ -162,16 +163,6 @@ function readOne(record: KeyResultRecord, source: Source, checkIns: CheckInRecor
     }),
     regime: metric ? watch(metric, keyResult, { ...source, tests, chart }) : missing("no-metric"),
   };
-}
-
-/** The steps a key result's answers come from: its own, narrowed to those its metric counts. */
-function withMetricPlace(keyResult: KeyResult, metric: Metric | null, journeys: readonly Journey[]): KeyResult {
-  const ofMetric = metric?.stepId
-    ? [metric.stepId]
-    : (journeys.find(({ id }) => id === metric?.journeyId)?.steps.map(({ id }) => id) ?? null);
-  if (ofMetric === null) return keyResult;
-  const { stepIds } = keyResult;
-  return { ...keyResult, stepIds: stepIds === null ? ofMetric : stepIds.filter((id) => ofMetric.includes(id)) };
 }
 
 function unmeasured({ minAnswers }: KeyResult, window: Period): PooledValue {

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { Metric } from "#experiments/metrics/metric.ts";
 import { scaleOf } from "#experiments/metrics/registry.ts";
 import type { Period } from "#experiments/okr/day.ts";
@@ -11,20 +10,20 @@ import type { SqlPool } from "./types.server.ts";
  */
 export type SeriesRow = SeriesCell & { experimentId: number; variation: number };
 
-const row = z.object({
-  kind: z.enum(["s", "m"]),
-  ref_id: z.number(),
-  experiment_id: z.number(),
-  variation: z.number(),
-  step_id: z.number(),
-  channel_id: z.number(),
-  day: z.string(),
-  score: z.number(),
-  // bigint and numeric arrive as exact text
-  n: z.coerce.number(),
-  sum: z.coerce.number(),
-  sum_sq: z.coerce.number(),
-});
+/** bigint and numeric arrive as exact text. */
+type StoredRow = {
+  kind: "s" | "m";
+  ref_id: number;
+  experiment_id: number;
+  variation: number;
+  step_id: number;
+  channel_id: number;
+  day: string;
+  score: number;
+  n: string;
+  sum: string;
+  sum_sq: string;
+};
 
 /** Values are stored as whole numbers of ten-thousandths. */
 const fixedPoint = 10_000;
@@ -42,7 +41,7 @@ export async function readSeriesRows(
   const scales = metrics.flatMap((metric) => scaleOf(metric)?.id ?? []);
   const events = metrics.filter((metric) => scaleOf(metric) === null).map(({ id }) => id);
   if (metrics.length === 0) return new Map();
-  const { rows } = await pool.query(
+  const { rows } = await pool.query<StoredRow>(
     `select kind, ref_id, experiment_id, variation, step_id, channel_id, day, score, n, sum, sum_sq
      from series
      where workspace_id = $1 and day between $2 and $3
@@ -50,7 +49,7 @@ export async function readSeriesRows(
     [workspaceId, from, to, scales, events],
   );
   const byReference = new Map<string, SeriesRow[]>();
-  for (const read of z.array(row).parse(rows)) {
+  for (const read of rows) {
     const key = `${read.kind}${read.ref_id}`;
     const known = byReference.get(key);
     if (known) known.push(toRow(read));
@@ -64,12 +63,13 @@ export async function readSeriesRows(
   );
 }
 
-function toRow(read: z.infer<typeof row>): SeriesRow {
-  const { kind, experiment_id, variation, step_id, channel_id, day, score, n, sum, sum_sq } = read;
+function toRow(read: StoredRow): SeriesRow {
+  const { kind, experiment_id, variation, step_id, channel_id, day, score } = read;
   return {
-    ...{ experimentId: experiment_id, variation, day, stepId: step_id, channelId: channel_id, n },
+    ...{ experimentId: experiment_id, variation, day, stepId: step_id, channelId: channel_id },
+    n: Number(read.n),
     score: kind === "s" ? score : null,
-    sum: kind === "s" ? 0 : sum / fixedPoint,
-    sumSquares: kind === "s" ? 0 : sum_sq / fixedPoint ** 2,
+    sum: kind === "s" ? 0 : Number(read.sum) / fixedPoint,
+    sumSquares: kind === "s" ? 0 : Number(read.sum_sq) / fixedPoint ** 2,
   };
 }

@@ -1,0 +1,128 @@
+import { z } from "zod";
+import type { LocalizedText } from "#experiments/metrics/localized-text.ts";
+import { type Scale, valueOfScore } from "#experiments/metrics/scale.ts";
+import { addDays, type Day, periodEnding } from "#experiments/okr/day.ts";
+import { emptyMean, type MeanSums, mergeMean } from "#experiments/stats/summary.ts";
+import { type IrritantRecord, listIrritants } from "./irritant.server.ts";
+import { dayOf } from "./key-result-tests.server.ts";
+import { listJourneys } from "./place.server.ts";
+import { listScales } from "./scale.server.ts";
+import type { Db, SqlPool } from "./types.server.ts";
+
+/** An irritant with what customers answer at its step, in the unit of the scale most answered there. */
+export type IrritantStanding = {
+  key: string;
+  title: LocalizedText;
+  quote: LocalizedText | null;
+  status: IrritantRecord["status"];
+  monthlyVolume: number | null;
+  scale: Pick<Scale, "key" | "name" | "scoring" | "direction"> | null;
+  /** Mean over the last four weeks, and over the four before; null below five answers. */
+  value: number | null;
+  n: number;
+  earlier: number | null;
+  earlierN: number;
+  /** Customers a month × distance of their answers from the best possible, 0–1; null where either is unknown. */
+  weight: number | null;
+};
+
+const windowDays = 28;
+/** Fewer answers than this could point at a person. */
+const smallestCell = 5;
+
+const cell = z.object({
+  ref_id: z.number(),
+  step_id: z.number(),
+  day: z.string(),
+  score: z.number(),
+  n: z.coerce.number(),
+});
+
+type Cell = z.infer<typeof cell>;
+type Sources = { db: Db; pool: SqlPool };
+
+/** The open irritants of a workspace, the heaviest first: volume × how far answers at the step are from the best. */
+export async function readIrritantStandings(
+  { db, pool }: Sources,
+  workspaceId: number,
+  now: Date,
+): Promise<IrritantStanding[]> {
+  const today = dayOf(now);
+  const irritants = (await listIrritants(db, workspaceId)).filter(({ status }) => status !== "dropped");
+  const scales = await listScales(db, workspaceId);
+  const journeys = await listJourneys(db, workspaceId);
+  const { rows } = await pool.query(
+    `select ref_id, step_id, day, score, sum(n) as n from series
+     where workspace_id = $1 and kind = 's' and experiment_id = 0 and day between $2 and $3
+     group by ref_id, step_id, day, score`,
+    [workspaceId, addDays(today, 1 - 2 * windowDays), today],
+  );
+  const cells = z.array(cell).parse(rows);
+  return irritants
+    .map((irritant) => {
+      const journey = journeys.find(({ id }) => id === irritant.journeyId);
+      const steps = irritant.stepId === null ? (journey?.steps.map(({ id }) => id) ?? []) : [irritant.stepId];
+      return standing(
+        irritant,
+        cells.filter(({ step_id }) => steps.includes(step_id)),
+        scales,
+        today,
+      );
+    })
+    .sort((a, b) => rank(b) - rank(a));
+}
+
+/** What was put right has no weight; what cannot be weighed goes by its volume alone, at the end. */
+function rank({ status, weight, monthlyVolume }: IrritantStanding): number {
+  if (status === "resolved") return -2;
+  return weight ?? -1 / (1 + (monthlyVolume ?? 0));
+}
+
+function standing(
+  irritant: IrritantRecord,
+  cells: readonly Cell[],
+  scales: readonly Scale[],
+  today: Day,
+): IrritantStanding {
+  const answered = (scale: Scale) => cells.reduce((sum, { ref_id, n }) => (ref_id === scale.id ? sum + n : sum), 0);
+  const scale = [...scales].sort((a, b) => answered(b) - answered(a))[0] ?? null;
+  const own = scale ? cells.filter(({ ref_id }) => ref_id === scale.id) : [];
+  const since = periodEnding(today, windowDays).from;
+  const nowSums = scale
+    ? sumsOf(
+        scale,
+        own.filter(({ day }) => day >= since),
+      )
+    : emptyMean;
+  const earlierSums = scale
+    ? sumsOf(
+        scale,
+        own.filter(({ day }) => day < since),
+      )
+    : emptyMean;
+  const value = meanOf(nowSums);
+  const { key, title, quote, status, monthlyVolume } = irritant;
+  const gap = scale && value !== null ? distanceFromBest(scale, value) : null;
+  return {
+    ...{ key, title, quote, status, monthlyVolume, value, n: nowSums.n },
+    ...{ earlier: meanOf(earlierSums), earlierN: earlierSums.n },
+    scale: scale && { key: scale.key, name: scale.name, scoring: scale.scoring, direction: scale.direction },
+    weight: gap === null || monthlyVolume === null ? null : gap * monthlyVolume,
+  };
+}
+
+function sumsOf(scale: Scale, cells: readonly Cell[]): MeanSums {
+  return cells.reduce((total, { score, n }) => {
+    const value = valueOfScore(scale, score);
+    return mergeMean(total, { n, sum: n * value, sumSquares: n * value ** 2 });
+  }, emptyMean);
+}
+
+const meanOf = ({ n, sum }: MeanSums) => (n < smallestCell ? null : sum / n);
+
+function distanceFromBest(scale: Scale, value: number): number {
+  const ends = [valueOfScore(scale, scale.min), valueOfScore(scale, scale.max)];
+  const [low, high] = [Math.min(...ends), Math.max(...ends)];
+  const share = (value - low) / (high - low);
+  return scale.direction === "up" ? 1 - share : share;
+}
