@@ -1,4 +1,4 @@
-import { createSession } from "#app/db/session.server.ts";
+import { createSession, deleteExpiredSessions } from "#app/db/session.server.ts";
 import { findUserByEmail, plainEmail } from "#app/db/user.server.ts";
 import { signInAttempts } from "./attempts.server.ts";
 import { sessionCookie, sessionDays } from "./cookies.server.ts";
@@ -31,6 +31,7 @@ export async function startSession(
   { db, env, now }: AuthContext,
   { userId, workspaceId }: { userId: number; workspaceId: number | null },
 ): Promise<string> {
+  await deleteExpiredSessions(db, now());
   const token = newSessionToken();
   const expiresAt = new Date(now().getTime() + sessionDays * 86_400_000);
   await createSession(db, { id: fingerprint(token), userId, workspaceId, expiresAt });

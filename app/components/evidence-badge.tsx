@@ -23,13 +23,17 @@ const looks: Readonly<Record<Tier | "none", string>> = {
 
 // The browser's own popover: never cut off by a table, opened by click or Enter without script. React 18 lacks the types.
 const popover = { popover: "auto" };
-const opens = (id: string) => ({ popovertarget: id });
+const opens = (id: string) => ({ popovertarget: id, popovertargetaction: "show" });
+// Named by hand: opened by the pointer, a popover has no button to stand under.
+const anchor = (name: string) => ({ anchorName: name });
+const under = (name: string) => ({ positionAnchor: name });
 
 /** How far a number may be trusted, beside the number: letter and word at once, meaning, method, n and reasons on demand. */
 export function EvidenceBadge({ tier, method, n, reasons = [] }: EvidenceBadgeProps) {
   const { t } = useText();
   const id = useId();
   const box = useRef<HTMLSpanElement>(null);
+  const place = `--evidence${id.replaceAll(":", "")}`;
   const key = tier ?? "none";
   const footing = [method, n === undefined ? undefined : t("ui.n", { count: n })].filter((part) => part !== undefined);
   return (
@@ -37,6 +41,7 @@ export function EvidenceBadge({ tier, method, n, reasons = [] }: EvidenceBadgePr
       <button
         type="button"
         {...opens(id)}
+        style={anchor(place)}
         aria-describedby={id}
         aria-label={t("ui.evidence.of", { tier: tier ?? "–", word: t(`words.tier.${key}`) })}
         onPointerEnter={(event) => event.pointerType === "mouse" && box.current?.showPopover()}
@@ -50,6 +55,7 @@ export function EvidenceBadge({ tier, method, n, reasons = [] }: EvidenceBadgePr
         ref={box}
         id={id}
         {...popover}
+        style={under(place)}
         role="tooltip"
         className="below-opener w-72 max-w-[90vw] rounded-md border border-line bg-panel p-3 text-left font-normal font-sans text-ink text-sm leading-snug shadow-floating"
       >

@@ -10,12 +10,7 @@ export function PageError({ inDemo }: { inDemo: boolean }) {
   const { t } = useText();
   const kind = errorKind(useRouteError());
   const demoForbidden = kind === "forbidden" && inDemo;
-  const text =
-    kind === "failed"
-      ? t("account.refused.failed.textPlain")
-      : demoForbidden
-        ? t("account.refused.forbidden.textDemo")
-        : t(`account.refused.${kind}.text`);
+  const text = demoForbidden ? t("account.refused.forbidden.textDemo") : t(`account.refused.${kind}.text`);
   return (
     <div className="mx-auto max-w-lg py-16 text-center">
       <span className="inline-block text-line-strong">

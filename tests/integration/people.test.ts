@@ -1,3 +1,4 @@
+import type { ActionFunctionArgs } from "@remix-run/node";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { demoPersonas } from "#app/auth/demo.server.ts";
 import { installFirstKey, setUpFirstWorkspace, setUpState } from "#app/auth/first-workspace.server.ts";
@@ -51,7 +52,7 @@ function post(fields: Record<string, string>, headers: Record<string, string> = 
   return new Request("http://localhost/x", { method: "POST", body: new URLSearchParams(fields), headers });
 }
 
-type Action = (args: { request: Request; context: ReturnType<typeof testContext>; params: object }) => Promise<unknown>;
+type Action = (args: ActionFunctionArgs) => Promise<unknown>;
 
 /** What an action answers: its value, or the Response it returns or throws. */
 async function run(action: Action, request: Request): Promise<unknown> {

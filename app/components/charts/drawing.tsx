@@ -25,7 +25,7 @@ export function Drawing({ width, height, children }: DrawingProps) {
       focusable="false"
       fontSize={12}
       fill={paint.ink}
-      style={{ minWidth: Math.min(width, 560), maxWidth: width * 1.25, display: "block" }}
+      style={{ minWidth: Math.min(width, 720), maxWidth: width * 1.25, display: "block" }}
     >
       {children}
     </svg>

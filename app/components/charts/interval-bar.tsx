@@ -1,6 +1,6 @@
+import { type Goodness, goodnessPaint } from "#app/components/goodness.ts";
 import type { Unit } from "#app/i18n/format.ts";
 import { useText } from "#app/i18n/use-text.ts";
-import { type Goodness, goodnessPaint } from "../goodness.ts";
 import { paint } from "./drawing.tsx";
 
 type IntervalBarProps = {

@@ -1,7 +1,7 @@
 import { useId } from "react";
+import { goodnessPaint, type Tier } from "#app/components/goodness.ts";
 import type { Unit } from "#app/i18n/format.ts";
 import { useText } from "#app/i18n/use-text.ts";
-import { goodnessPaint, type Tier } from "../goodness.ts";
 import { ChartFigure } from "./chart-figure.tsx";
 import { Drawing, Hatch, Label, levelScale, paint, wrapLabel } from "./drawing.tsx";
 

@@ -77,8 +77,7 @@ export const account = {
     foreign: { title: "Request refused", text: "It came from another site. Open the page here and try again." },
     failed: {
       title: "Something broke",
-      text: "The error is recorded under number {{id}}. Nothing was half saved: you can try again.",
-      textPlain: "The error is recorded. Nothing was half saved: you can try again.",
+      text: "The error is recorded. Nothing was half saved: you can try again.",
     },
     wrong: { title: "This request was not understood", text: "Go back and try again." },
     home: "Back to the start",

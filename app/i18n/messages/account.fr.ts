@@ -81,8 +81,7 @@ export const account: Shape<typeof en> = {
     foreign: { title: "Demande refusée", text: "Elle venait d’un autre site. Ouvrez la page ici et recommencez." },
     failed: {
       title: "Quelque chose a cassé",
-      text: "L’erreur est consignée sous le numéro {{id}}. Rien n’a été enregistré à moitié : vous pouvez réessayer.",
-      textPlain: "L’erreur est consignée. Rien n’a été enregistré à moitié : vous pouvez réessayer.",
+      text: "L’erreur est consignée. Rien n’a été enregistré à moitié : vous pouvez réessayer.",
     },
     wrong: { title: "Cette demande n’a pas été comprise", text: "Revenez en arrière et réessayez." },
     home: "Retour à l’accueil",

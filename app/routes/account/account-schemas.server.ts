@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { timeZones } from "#app/i18n/time-zones.ts";
 import type { Translate } from "#app/i18n/translate.ts";
 
 const problems = ["required", "email", "passwordShort", "passwordLong", "timeZone", "choice"] as const;
@@ -17,9 +18,7 @@ const said = (key: ProblemKey) => key;
 const shortText = z.string(said("required")).trim().min(1, said("required")).max(200, "tooLong");
 export const newPassword = z.string(said("required")).min(12, said("passwordShort")).max(200, said("passwordLong"));
 export const localeSchema = z.enum(["en", "fr"], said("choice"));
-const timeZone = z
-  .string(said("timeZone"))
-  .refine((zone) => Intl.supportedValuesOf("timeZone").includes(zone), said("timeZone"));
+const timeZone = z.string(said("timeZone")).refine((zone) => timeZones().includes(zone), said("timeZone"));
 
 export const setUpSchema = z.object({
   workspaceName: shortText,

@@ -17,14 +17,14 @@ import { uniqueViolation } from "#app/db/unique-violation.server.ts";
 import { problem, refuse } from "#app/forms/refusal.ts";
 import { validate } from "#app/forms/validate.ts";
 import { textFor } from "#app/i18n/text.server.ts";
+import { timeZones } from "#app/i18n/time-zones.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import { problemText, setUpSchema } from "./account-schemas.server.ts";
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { locale } = await reader(request, context.env, await findMember(request, context));
   const { t } = textFor(locale);
-  const timeZones = Intl.supportedValuesOf("timeZone");
-  return { title: t("account.setUp.title"), state: await setUpState(context), timeZones };
+  return { title: t("account.setUp.title"), state: await setUpState(context), timeZones: timeZones() };
 }
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.title ?? ""} · Cairn` }];
@@ -83,7 +83,7 @@ export default function SetUp() {
 }
 
 function SetUpForm({ prepared }: { prepared: boolean }) {
-  const { timeZones } = useLoaderData<typeof loader>();
+  const { timeZones: zones } = useLoaderData<typeof loader>();
   const { t, locale } = useText();
   return (
     <Card>
@@ -111,7 +111,7 @@ function SetUpForm({ prepared }: { prepared: boolean }) {
           label={t("account.setUp.timeZone")}
           hint={t("account.setUp.timeZoneHint")}
           defaultValue="Europe/Paris"
-          options={timeZones.map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") }))}
+          options={zones.map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") }))}
         />
         <TextInput name="name" label={t("account.setUp.name")} autoComplete="name" />
         <TextInput name="email" label={t("account.setUp.email")} type="email" autoComplete="username" />
