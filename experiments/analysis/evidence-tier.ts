@@ -11,6 +11,8 @@ export type TierReason =
   | "bounds-exclude-zero"
   | "bounds-touch-zero"
   | "no-bounds"
+  /** One variation answers more than another, and the bounds cannot tell silence from effect. */
+  | "response-differs"
   | "corroborated"
   | "not-corroborated"
   | "no-corroboration-metric"

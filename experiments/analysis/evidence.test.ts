@@ -78,6 +78,20 @@ describe("the evidence tier", () => {
     expect(badge).toMatchObject({ tier: "B", reasons: expect.arrayContaining(["bounds-touch-zero", "corroborated"]) });
   });
 
+  it("is C, and nothing to ship, when a variation changes who answers and the bounds cannot rule silence out", () => {
+    // 600 answers of 4,000 against 320: everybody who gave 3 or less fell silent
+    const silent = scores(0).map(({ score, answers }) => ({ score, answers: score <= 3 ? 0 : answers }));
+    const { badge, report } = run([
+      metricInput(ces, "primary", [surveyArm(ces, 0, scores(0)), surveyArm(ces, 1, silent)]),
+      better,
+    ]);
+    expect(badge).toMatchObject({
+      tier: "C",
+      reasons: ["interval-excludes-zero", "response-differs", "bounds-touch-zero"],
+    });
+    expect(report.recommendation.verdict).not.toBe("ship");
+  });
+
   it("is C when a guardrail or the behaviour says the contrary", () => {
     const harm = occurrences(complaint, "guardrail", 100, 200);
     expect(run([primary(100), better, harm]).badge).toMatchObject({

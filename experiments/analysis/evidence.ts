@@ -31,6 +31,8 @@ export function isHarmed({ guardrail }: Compared): boolean {
  * exposed customer counts there is nothing to bound); another metric of behaviour, named before the start and counted
  * on all exposed customers, moved the same way; nothing contradicts.
  * B: the interval excludes 0 and nothing contradicts. C: the rest.
+ * A variation that significantly changes who answers contradicts itself unless the bounds exclude 0: the score may
+ * have risen because unhappy customers fell silent.
  *
  * The bounds that must exclude 0 are Lee's at the response rates seen, widened by the sampling error of the plain
  * difference: not the full Imbens–Manski interval, which adds the error of the trimmed share. At equal true rates
@@ -44,7 +46,11 @@ export function isHarmed({ guardrail }: Compared): boolean {
 export function badgeOf(
   judged: Judged,
   companions: readonly Judged[],
-  { health, alpha, method }: { health: Pick<Health, "forbids">; alpha: number; method: "sequential" | "fixed" },
+  {
+    health,
+    alpha,
+    method,
+  }: { health: Pick<Health, "forbids" | "response">; alpha: number; method: "sequential" | "fixed" },
 ): TierBadge {
   const badge = (tier: TierBadge["tier"], reasons: TierReason[]): TierBadge => ({
     tier,
@@ -63,8 +69,12 @@ export function badgeOf(
   const contradicted = contradiction(judged, companions, moved, alpha);
   if (contradicted !== null) return badge("C", ["interval-excludes-zero", contradicted]);
   const boundary = boundsReason(judged, moved);
+  const unsettled = boundary === "bounds-touch-zero" || boundary === "no-bounds";
+  if (unsettled && health.response.value?.alert === true) {
+    return badge("C", ["interval-excludes-zero", "response-differs", boundary]);
+  }
   const support = corroboration(judged, companions, moved, alpha);
-  const confirmed = boundary !== "bounds-touch-zero" && boundary !== "no-bounds" && support === "corroborated";
+  const confirmed = !unsettled && support === "corroborated";
   return badge(confirmed ? "A" : "B", ["interval-excludes-zero", boundary, support]);
 }
 

@@ -45,6 +45,7 @@ export const testsEvidence = {
     "bounds-exclude-zero": "even if those who did not answer differ, the effect stays on its side",
     "bounds-touch-zero": "those who did not answer could change the picture",
     "no-bounds": "who answered could not be bounded",
+    "response-differs": "one variation answers more than the other, so silence could explain the difference",
     corroborated: "behaviour of all exposed customers moved the same way",
     "not-corroborated": "no behaviour confirms it yet",
     "no-corroboration-metric": "no behaviour metric was named beforehand",

@@ -48,6 +48,7 @@ export const testsEvidence: Shape<typeof en> = {
     "bounds-exclude-zero": "même si ceux qui n’ont pas répondu sont différents, l’effet reste de son côté",
     "bounds-touch-zero": "ceux qui n’ont pas répondu pourraient changer le tableau",
     "no-bounds": "l’effet du choix de répondre n’a pas pu être borné",
+    "response-differs": "une variante répond plus que l’autre : le silence pourrait expliquer l’écart",
     corroborated: "le comportement de tous les clients exposés va dans le même sens",
     "not-corroborated": "aucun comportement ne le confirme encore",
     "no-corroboration-metric": "aucun indicateur de comportement n’avait été annoncé",
