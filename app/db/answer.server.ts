@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { SqlClient } from "./types.server.ts";
 
 /** Comments of fewer customers than this could be traced to a person, so none is shown. */
@@ -93,23 +94,15 @@ function cursorOf(row: Row): string {
   return Buffer.from(JSON.stringify([row.answered_at.toISOString(), row.unit_id, row.answer_id])).toString("base64url");
 }
 
-/** The place a cursor stands for; a cursor that is not ours starts at the top. */
-function positionOf(cursor: string | null): (string | null)[] {
-  const [at, unitId, answerId] = cursor === null ? [] : readPosition(cursor);
-  return [at ?? null, unitId ?? null, answerId ?? null];
-}
+const position = z.tuple([z.iso.datetime(), z.guid(), z.string()]);
 
-function readPosition(cursor: string): string[] {
+/** The place a cursor stands for; a cursor that is not ours starts at the top. */
+function positionOf(cursor: string | null): [string, string, string] | [null, null, null] {
   try {
-    const position: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());
-    const valid =
-      Array.isArray(position) && position.length === 3 && position.every((part) => typeof part === "string");
-    return valid && isInstant(position[0]) && isUuid(position[1]) ? position : [];
+    const read = position.safeParse(JSON.parse(Buffer.from(cursor ?? "", "base64url").toString()));
+    return read.success ? read.data : [null, null, null];
   } catch (error) {
-    if (error instanceof SyntaxError) return [];
+    if (error instanceof SyntaxError) return [null, null, null];
     throw error;
   }
 }
-
-const isInstant = (text: string) => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text) && !Number.isNaN(Date.parse(text));
-const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);

@@ -181,18 +181,14 @@ const exposureColumns: Column<ExposureFact>[] = [
  * The earliest exposure wins, and two variations in one phase make the customer crossed, in whatever order they arrive:
  * ties are broken by variation and channel. The phase is the one the test was in at that instant.
  */
-const exposureSql = `
+function exposureSql(repeated: boolean): string {
+  return `
   with input as (
     select i.*, case when t.phase = 1 then 1 else coalesce(
         (select max((p ->> 'phase')::int) from jsonb_array_elements(t.phases) p where (p ->> 'from')::timestamptz <= i.at),
         (select min((p ->> 'phase')::int) from jsonb_array_elements(t.phases) p), t.phase) end::smallint as phase
     from (${inputOf(exposureColumns)}) i join experiment t on t.id = i.experiment_id),
-  merged as (
-    select unit_id, experiment_id, phase, min(workspace_id) as workspace_id,
-      (array_agg(variation order by at, variation, channel_id))[1] as variation,
-      (array_agg(channel_id order by at, variation, channel_id))[1] as channel_id,
-      min(at) as first_exposed_at, min(variation) <> max(variation) as crossed
-    from input group by unit_id, experiment_id, phase),
+  merged as (${repeated ? mergedSql : "select *, at as first_exposed_at, false as crossed from input"}),
   stored as (
     insert into exposure as x (unit_id, experiment_id, phase, workspace_id, variation, channel_id, first_exposed_at, crossed)
     select unit_id, experiment_id, phase, workspace_id, variation, channel_id, first_exposed_at, crossed
@@ -208,15 +204,30 @@ const exposureSql = `
       or (not x.crossed and (excluded.crossed or x.variation <> excluded.variation))
     returning unit_id, experiment_id, phase, workspace_id),
   marked as (insert into unit_dirty (unit_id, workspace_id) select distinct unit_id, workspace_id from stored)
-  select i.ordinal from (
-      select *, row_number() over (partition by unit_id, experiment_id, phase, variation order by ordinal) as place from input) i
+  select i.ordinal from (${repeated ? placedSql : "select *, 1 as place from input"}) i
     left join stored s using (unit_id, experiment_id, phase)
   where i.place > 1 or s.unit_id is null`;
+}
+
+/** One statement may touch a row once: exposures of one customer are merged before. */
+const mergedSql = `
+  select unit_id, experiment_id, phase, min(workspace_id) as workspace_id,
+    (array_agg(variation order by at, variation, channel_id))[1] as variation,
+    (array_agg(channel_id order by at, variation, channel_id))[1] as channel_id,
+    min(at) as first_exposed_at, min(variation) <> max(variation) as crossed
+  from input group by unit_id, experiment_id, phase`;
+
+const placedSql = `
+  select *, row_number() over (partition by unit_id, experiment_id, phase, variation order by ordinal) as place from input`;
+
+const exposureTexts = { once: exposureSql(false), repeated: exposureSql(true) };
 
 /** A repeated exposure is a duplicate; one that changes what is known of the customer is accepted. */
 async function writeExposures(pool: SqlPool, facts: readonly ExposureFact[]): Promise<Fate[]> {
   const fates = facts.map((): Fate => "accepted");
-  const { rows } = await pool.query<{ ordinal: string }>(exposureSql, parametersOf(exposureColumns, facts));
+  const customers = new Set(facts.map((fact) => `${fact.unitId} ${fact.experimentId}`));
+  const text = customers.size < facts.length ? exposureTexts.repeated : exposureTexts.once;
+  const { rows } = await pool.query<{ ordinal: string }>(text, parametersOf(exposureColumns, facts));
   for (const { ordinal } of rows) fates[Number(ordinal) - 1] = "duplicate";
   return fates;
 }
