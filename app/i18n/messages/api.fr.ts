@@ -42,6 +42,9 @@ export const api: Shape<typeof en> = {
     stop: "Arrêter un test : son drapeau revient à sa valeur par défaut.",
     decide: "Décider. Contre la recommandation, la décision attend une seconde personne.",
     results: "Effets avec intervalle, n, p et niveau de preuve ; santé ; recommandation.",
+    publish: "Publier un objectif avec ses résultats clés ; refusé avec tout ce qui leur manque encore.",
+    connections: "Les connexions SDK avec leurs clés client, même révoquées.",
+    connect: "Créer une connexion SDK ; sa clé client est celle qui charge les drapeaux dans une application.",
     keyResult: "Un résultat clé : document, valeur avec intervalle et n, avancement, état, prévision.",
     decomposition:
       "Ce qui l’a fait bouger : départ, chaque test, mix, dérive, maintenant. Les barres font le mouvement.",

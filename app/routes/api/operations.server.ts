@@ -7,6 +7,7 @@ import { factRows } from "#app/ingest/schemas.ts";
 import { decisionInputSchema } from "#experiments/lifecycle/decision.ts";
 import { stopReasons } from "#experiments/lifecycle/state.ts";
 import { collections } from "./collections.server.ts";
+import { connectionBody } from "./sdk-connection-body.ts";
 
 export const tags = ["facts", "configuration", "tests", "readings", "imports", "flags"] as const;
 
@@ -99,6 +100,35 @@ const configuration = collections.flatMap(({ name, about, schema, read: reading,
     },
   ];
 });
+
+const publishing: Operation = {
+  method: "post",
+  path: "/api/v1/objectives/{key}/publish",
+  tag: "configuration",
+  summary: say("api.call.publish"),
+  permission: "okrs.write",
+  answers: [[200, "api.answer.changed"], ...refusals, [404, "api.answer.notFound"], [422, "api.answer.refused"]],
+};
+
+const connections: Operation[] = [
+  {
+    method: "get",
+    path: "/api/v1/sdk-connections",
+    tag: "configuration",
+    summary: say("api.call.connections"),
+    permission: "sdk.read",
+    answers: read,
+  },
+  {
+    method: "post",
+    path: "/api/v1/sdk-connections",
+    tag: "configuration",
+    summary: say("api.call.connect"),
+    permission: "sdk.write",
+    body: connectionBody,
+    answers: [[201, "api.answer.created"], ...refusals, [422, "api.answer.refused"]],
+  },
+];
 
 const test = "/api/v1/experiments/{key}";
 const tests: Operation[] = [
@@ -224,4 +254,7 @@ const sdk: Operation[] = [
   },
 ];
 
-export const operations: readonly Operation[] = [...facts, ...configuration, ...tests, ...readings, ...imports, ...sdk];
+export const operations: readonly Operation[] = [
+  ...[...facts, ...configuration, publishing, ...connections],
+  ...[...tests, ...readings, ...imports, ...sdk],
+];
