@@ -25,7 +25,7 @@ export const isLive = ({ experiment: { status } }: ExperimentRecord): boolean =>
   status === "running" || status === "paused";
 
 /** Days since the start, until the end when it ended; 0 before. */
-export function daysRun({ experiment }: ExperimentRecord, now: Date): number {
+export function daysRun({ experiment }: Pick<ExperimentRecord, "experiment">, now: Date): number {
   const { startedAt, stoppedAt } = experiment;
   if (startedAt === null) return 0;
   return Math.max(0, ((stoppedAt ?? now).getTime() - startedAt.getTime()) / dayMilliseconds);
@@ -67,7 +67,7 @@ export function analysisInputOf(
   return { input, loss };
 }
 
-export function variationsOf({ experiment }: ExperimentRecord): AnalysisInput["variations"] {
+export function variationsOf({ experiment }: Pick<ExperimentRecord, "experiment">): AnalysisInput["variations"] {
   return experiment.definition.variations.map(({ weight, dose }, index) => ({ index, weight, dose }));
 }
 
@@ -76,7 +76,7 @@ export function variationsOf({ experiment }: ExperimentRecord): AnalysisInput["v
  * @param metrics at least those of the test and of its budget, by id
  */
 export function lossMeterOf(
-  record: ExperimentRecord,
+  record: Pick<ExperimentRecord, "experiment" | "metrics">,
   sums: ExperimentSums,
   metrics: ReadonlyMap<number, Metric>,
   now: Date,

@@ -2,8 +2,10 @@ import type { Logger } from "pino";
 import { openDatabase } from "#app/db/open-database.server.ts";
 import type { Database, SqlPool } from "#app/db/types.server.ts";
 import type { Env } from "#app/env.server.ts";
+import { createImporter, type Importer } from "#app/ingest/csv/importer.server.ts";
 import { createFolder, type Folder } from "#app/ingest/folder.ts";
 import { createIngest, type Ingest } from "#app/ingest/ingest.ts";
+import { stopAtAcceptedLoss, watchAcceptedLoss } from "#app/jobs/accepted-loss.ts";
 import { log } from "#app/log.server.ts";
 import type { Payloads } from "#app/sdk/payload-cache.ts";
 import { startFlags } from "#app/sdk/start-flags.ts";
@@ -27,6 +29,8 @@ export type Services = {
   ingest: Ingest;
   /** Facts to sums, by itself; `foldNow` for who cannot wait. */
   folder: Folder;
+  /** CSV files being imported in the background. */
+  imports: Importer;
   /** The only clock of the server; tests move it. */
   now(): Date;
   /** Stops what runs by itself, writes what is waiting, closes the database. */
@@ -46,8 +50,17 @@ export function assembleServices(env: Env, database: Database, now: () => Date =
   const { kind, pool } = database;
   const flags = startFlags(database, env.secret, log);
   const ingest = createIngest({ pool, kind, secret: env.secret, now });
-  const folder = createFolder({ pool, kind, log });
+  const folder = createFolder({
+    pool,
+    kind,
+    log,
+    onFolded: async (tx, change) => {
+      await stopAtAcceptedLoss(tx, change, now());
+    },
+  });
+  const losses = watchAcceptedLoss({ pool, now, log });
   folder.start();
+  const imports = createImporter({ db: database.prisma, ingest, dataDir: env.dataDir, now, log });
   return {
     env,
     database,
@@ -58,9 +71,12 @@ export function assembleServices(env: Env, database: Database, now: () => Date =
     streams: flags.streams,
     ingest,
     folder,
+    imports,
     now,
     close: async () => {
+      await imports.stop();
       await ingest.drain();
+      losses.stop();
       await folder.stop();
       await flags.close();
       await database.close();

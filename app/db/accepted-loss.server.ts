@@ -1,0 +1,158 @@
+import { z } from "zod";
+import {
+  type Experiment,
+  experimentDefinitionSchema,
+  experimentStatuses,
+  phaseSchema,
+} from "#experiments/definition/experiment.ts";
+import { localizedTextSchema } from "#experiments/metrics/localized-text.ts";
+import { type Metric, metricKinds, metricRoles } from "#experiments/metrics/metric.ts";
+import { directions, instruments, scorings } from "#experiments/metrics/scale.ts";
+import type { BoundMetric } from "./experiment.server.ts";
+import { payloadChannel } from "./flag-payload.server.ts";
+import type { SqlClient } from "./types.server.ts";
+
+// Everything here is SQL on the fold's own transaction: a stop is one with the sums that caused it.
+
+/** A running test with an accepted loss, as much of it as the stop rule needs. */
+export type WatchedTest = { id: number; experiment: Experiment; metrics: BoundMetric[] };
+
+const testRow = z.object({
+  id: z.number(),
+  key: z.string(),
+  status: z.enum(experimentStatuses),
+  definition: experimentDefinitionSchema,
+  phase: z.number(),
+  phases: z.array(phaseSchema),
+  seed: z.string(),
+  coverage: z.number(),
+  startedAt: z.date().nullable(),
+  version: z.number(),
+  metrics: z.array(
+    z.object({ metricId: z.number(), role: z.enum(metricRoles), smallestEffect: z.number().nullable() }),
+  ),
+});
+
+/** The running tests among `experimentIds`, or all of them; locked, so that one process decides and the others wait. */
+export async function readWatchedTests(
+  tx: SqlClient,
+  workspaceId: number,
+  experimentIds: readonly number[],
+): Promise<WatchedTest[]> {
+  const { rows } = await tx.query(
+    `select e.id, e.key, e.status, e.definition, e.phase, e.phases, e.seed, e.coverage, e.started_at as "startedAt", e.version,
+       coalesce((select json_agg(json_build_object('metricId', m.metric_id, 'role', m.role, 'smallestEffect', m.smallest_effect) order by m.position)
+                 from experiment_metric m where m.experiment_id = e.id), '[]') as metrics
+     from experiment e where e.workspace_id = $1 and e.id = any($2::int[]) and e.status = 'running' order by e.id for update of e`,
+    [workspaceId, [...experimentIds]],
+  );
+  const never = {
+    pausedAt: null,
+    stoppedAt: null,
+    stopReason: null,
+    shippedVariation: null,
+    shippedAt: null,
+    decidedAt: null,
+  };
+  return z
+    .array(testRow)
+    .parse(rows)
+    .map(({ id, metrics, ...experiment }) => ({ id, metrics, experiment: { ...experiment, ...never } }));
+}
+
+const metricRow = z.object({
+  id: z.number(),
+  key: z.string(),
+  name: localizedTextSchema,
+  kind: z.enum(metricKinds),
+  direction: z.enum(directions),
+  unit: z.string().nullable(),
+  cap: z.number().nullable(),
+  journeyId: z.number().nullable(),
+  stepId: z.number().nullable(),
+  windowHours: z.number(),
+  version: z.number(),
+  scale: z
+    .object({
+      id: z.number(),
+      key: z.string(),
+      name: localizedTextSchema,
+      instrument: z.enum(instruments),
+      min: z.number(),
+      max: z.number(),
+      direction: z.enum(directions),
+      scoring: z.enum(scorings),
+      topBoxFrom: z.number().nullable(),
+      wording: localizedTextSchema,
+      labels: z.null(),
+    })
+    .nullable(),
+});
+
+/** The workspace's metrics by id, scales without their labels. */
+export async function readMetricsWithin(tx: SqlClient, workspaceId: number): Promise<Map<number, Metric>> {
+  const { rows } = await tx.query(
+    `select m.id, m.key, m.name, m.kind, m.direction, m.unit, m.cap, m.journey_id as "journeyId", m.step_id as "stepId",
+       m.window_hours as "windowHours", m.version,
+       case when s.id is not null then json_build_object('id', s.id, 'key', s.key, 'name', s.name, 'instrument', s.instrument,
+         'min', s.min, 'max', s.max, 'direction', s.direction, 'scoring', s.scoring, 'topBoxFrom', s.top_box_from,
+         'wording', s.wording, 'labels', null) end as scale
+     from metric m left join scale s on s.id = m.scale_id where m.workspace_id = $1`,
+    [workspaceId],
+  );
+  return new Map(
+    z
+      .array(metricRow)
+      .parse(rows)
+      .map((row) => [row.id, asMetric(row)]),
+  );
+}
+
+function asMetric({ kind, scale, unit, cap, ...base }: z.infer<typeof metricRow>): Metric {
+  if (kind === "quantity") return { ...base, kind, unit, cap };
+  if (kind === "occurrence") return { ...base, kind };
+  if (scale === null) throw new RangeError(`metric ${base.key} has no scale`);
+  return { ...base, kind, scale };
+}
+
+/**
+ * Writes a stop at the accepted loss: the test, the new payload version (the flag is back on its default with this
+ * commit), the audit entry and the notification. False when the test is no longer as it was read.
+ */
+export async function saveLossStop(
+  tx: SqlClient,
+  workspaceId: number,
+  before: WatchedTest,
+  after: Experiment,
+  evidence: unknown,
+  now: Date,
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `update experiment set status = 'stopped', stop_reason = $4, stopped_at = $5, phases = $6, version = version + 1
+     where id = $1 and workspace_id = $2 and status = 'running' and version = $3`,
+    [before.id, workspaceId, before.experiment.version, after.stopReason, now, JSON.stringify(after.phases)],
+  );
+  if (rowCount !== 1) return false;
+  await tx.query(
+    `insert into payload_version as present (workspace_id, version) values ($1, $2)
+     on conflict (workspace_id) do update set version = greatest(present.version + 1, excluded.version)`,
+    [workspaceId, now.getTime()],
+  );
+  await tx.query("select pg_notify($1, $2)", [payloadChannel, String(workspaceId)]);
+  await tx.query(
+    `insert into audit_entry (workspace_id, at, actor_kind, actor_name, action, subject_kind, subject_key, before, after)
+     values ($1, $2, 'system', 'Cairn', 'experiment.loss-reached', 'experiment', $3, $4, $5)`,
+    [
+      workspaceId,
+      now,
+      before.experiment.key,
+      { status: "running" },
+      { status: "stopped", stopReason: after.stopReason, loss: evidence },
+    ],
+  );
+  await tx.query(
+    "insert into notification (workspace_id, at, kind, subject_key, data) values ($1, $2, 'experiment.loss-reached', $3, $4)",
+    [workspaceId, now, before.experiment.key, { name: before.experiment.definition.name }],
+  );
+  return true;
+}

@@ -1,0 +1,65 @@
+import type { Logger } from "pino";
+import { readMetricsWithin, readWatchedTests, saveLossStop } from "#app/db/accepted-loss.server.ts";
+import { lossMeterOf } from "#app/db/experiment-input.server.ts";
+import { readSumsWithin } from "#app/db/experiment-sums.server.ts";
+import { sqlTransaction } from "#app/db/sql-transaction.server.ts";
+import type { SqlClient, SqlPool } from "#app/db/types.server.ts";
+import { stop } from "#experiments/lifecycle/state.ts";
+
+type Change = { workspaceId: number; experimentIds: readonly number[] };
+
+const everyMinute = 60_000;
+
+/**
+ * Stops the running tests among `experimentIds` whose accepted loss is reached by the sums as they are in `tx`.
+ * Runs inside every fold, so that a test is stopped by the same commit as the facts that condemn it.
+ * @returns the keys of the tests it stopped
+ */
+export async function stopAtAcceptedLoss(
+  tx: SqlClient,
+  { workspaceId, experimentIds }: Change,
+  now: Date,
+): Promise<string[]> {
+  const tests = await readWatchedTests(tx, workspaceId, experimentIds);
+  if (tests.length === 0) return [];
+  const metrics = await readMetricsWithin(tx, workspaceId);
+  const sums = await readSumsWithin(
+    tx,
+    workspaceId,
+    tests.map(({ id }) => id),
+  );
+  const stopped: string[] = [];
+  for (const test of tests) {
+    const meter = lossMeterOf(test, sums.get(test.id) ?? { exposures: [], arms: new Map() }, metrics, now);
+    if (!meter?.breached) continue;
+    const moved = stop(test.experiment, "affordable-loss", now);
+    if (moved.ok && (await saveLossStop(tx, workspaceId, test, moved.experiment, meter, now)))
+      stopped.push(test.experiment.key);
+  }
+  return stopped;
+}
+
+/** Also asks once a minute: days run out without any fact arriving. */
+export function watchAcceptedLoss({ pool, now, log }: { pool: SqlPool; now(): Date; log: Logger }): { stop(): void } {
+  const timer = setInterval(() => {
+    checkAll(pool, now()).catch((err: unknown) => log.error({ err }, "checking accepted losses failed"));
+  }, everyMinute);
+  timer.unref();
+  return { stop: () => clearInterval(timer) };
+}
+
+/** Every workspace's running tests, each workspace in a transaction of its own. */
+export async function checkAll(pool: SqlPool, now: Date): Promise<string[]> {
+  const { rows } = await pool.query<{ workspace_id: number; ids: number[] }>(
+    "select workspace_id, array_agg(id) as ids from experiment where status = 'running' group by workspace_id",
+  );
+  const stopped: string[] = [];
+  for (const { workspace_id, ids } of rows) {
+    stopped.push(
+      ...(await sqlTransaction(pool, (tx) =>
+        stopAtAcceptedLoss(tx, { workspaceId: workspace_id, experimentIds: ids }, now),
+      )),
+    );
+  }
+  return stopped;
+}
