@@ -36,51 +36,65 @@ export async function listImports(db: Db, workspaceId: number): Promise<Import[]
   return db.import.findMany({ where: { workspaceId }, orderBy: { id: "desc" }, take: 50 });
 }
 
-/** Claims an uploaded file for importing; false when someone else started or cancelled it. */
+/** Claims an uploaded file for importing; null when someone else started or cancelled it. */
 export async function claimImport(
   db: Db,
   workspaceId: number,
   id: number,
   mapping: StoredMapping,
   now: Date,
-): Promise<boolean> {
+): Promise<Import | null> {
   const { count } = await db.import.updateMany({
     where: { id, workspaceId, status: "uploaded" },
     data: { status: "running", mapping, startedAt: now },
   });
-  return count === 1;
+  return count === 1 ? await findImport(db, workspaceId, id) : null;
 }
 
-/** Imports that were running when their process ended; they begin again, and what is already there counts as duplicate. */
+/** Imports that were running when their process ended. */
 export async function interruptedImports(db: Db): Promise<Import[]> {
   return db.import.findMany({ where: { status: "running" }, orderBy: { id: "asc" } });
 }
 
-export async function clearRowErrors(db: Db, importId: number): Promise<void> {
-  await db.importRowError.deleteMany({ where: { importId } });
+/**
+ * Takes an interrupted import over; null when another process was faster. `startedAt` is the token of whoever runs it:
+ * a former owner that still lives finds it changed at its next batch and lets go.
+ */
+export async function claimInterrupted(db: Db, { id, startedAt }: Import, now: Date): Promise<Import | null> {
+  const after = new Date(Math.max(now.getTime(), (startedAt?.getTime() ?? 0) + 1));
+  const { count } = await db.import.updateMany({
+    where: { id, status: "running", startedAt },
+    data: { startedAt: after },
+  });
+  return count === 1 ? await db.import.findUnique({ where: { id } }) : null;
 }
 
-/** Saves how far an import got; false when it was cancelled meanwhile. */
+type Claim = Pick<Import, "id" | "startedAt">;
+
+/** Saves how far an import got; false when it was cancelled or taken over meanwhile. */
 export async function saveImportProgress(
   db: Db,
-  importId: number,
+  { id, startedAt }: Claim,
   counts: ImportCounts,
   errors: RowError[],
 ): Promise<boolean> {
   if (errors.length > 0) {
-    await db.importRowError.createMany({ data: errors.map((error) => ({ importId, ...error })), skipDuplicates: true });
+    await db.importRowError.createMany({
+      data: errors.map((error) => ({ importId: id, ...error })),
+      skipDuplicates: true,
+    });
   }
-  const { count } = await db.import.updateMany({ where: { id: importId, status: "running" }, data: counts });
+  const { count } = await db.import.updateMany({ where: { id, status: "running", startedAt }, data: counts });
   return count === 1;
 }
 
 export async function finishImport(
   db: Db,
-  importId: number,
+  { id, startedAt }: Claim,
   end: { status: "done" | "failed"; problem: string | null; now: Date },
 ): Promise<void> {
   await db.import.updateMany({
-    where: { id: importId, status: "running" },
+    where: { id, status: "running", startedAt },
     data: { status: end.status, problem: end.problem, finishedAt: end.now },
   });
 }
@@ -94,13 +108,18 @@ export async function cancelImport(db: Db, workspaceId: number, id: number, now:
   return count === 1;
 }
 
+/** The refused cells in the order of the file, page by page. @param after the last of the page before */
 export async function importRowErrors(
   db: Db,
   importId: number,
-  page: { after: number; take: number },
+  page: { after: { line: number; column: string } | null; take: number },
 ): Promise<RowError[]> {
+  const { after } = page;
   return db.importRowError.findMany({
-    where: { importId, line: { gt: page.after } },
+    where: {
+      importId,
+      ...(after && { OR: [{ line: { gt: after.line } }, { line: after.line, column: { gt: after.column } }] }),
+    },
     orderBy: [{ line: "asc" }, { column: "asc" }],
     take: page.take,
     select: { line: true, column: true, code: true, message: true, raw: true },

@@ -34,11 +34,12 @@ export async function main(clientDirectory: string): Promise<void> {
   }
 }
 
-/** The demo quarter in an empty database, and the first API key where one is given. */
+/** The demo quarter in an empty database, the first API key where one is given, imports that a stop interrupted. */
 async function prepareWorkspaces(services: Services): Promise<void> {
   const seeded = await seedWhenEmpty(services, () => process.stdout.write("Cairn: preparing the demo quarter …\n"));
   if (seeded) services.log.info({ milliseconds: seeded.milliseconds }, "demo quarter ready");
   await installFirstKey(services);
+  await services.imports.resume();
 }
 
 /** How to get in, for the terminal. */

@@ -73,4 +73,13 @@ export const problems = {
   "step-elsewhere": "The step “{{key}}” belongs to another journey.",
   "step-twice": "Two steps have the same key.",
   "unknown-channel": "There is no channel “{{key}}” in this workspace.",
+  // imports
+  "unknown-column": "“{{column}}” is not a column of this file.",
+  "unknown-test": "There is no test “{{key}}” in this workspace.",
+  "test-never-launched":
+    "The test “{{key}}” was never launched: launch it first, in the past if its history is to be loaded.",
+  "unknown-variation": "The test “{{test}}” has no variation “{{key}}”.",
+  "file-empty": "The file is empty.",
+  "wrong-encoding":
+    "The file is not valid {{encoding}}: near byte {{offset}} there is something else. Choose its encoding, or save it as UTF-8. Nothing was imported.",
 };

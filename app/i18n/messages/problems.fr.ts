@@ -73,4 +73,13 @@ export const problems: Shape<typeof en> = {
   "step-elsewhere": "L’étape « {{key}} » appartient à un autre parcours.",
   "step-twice": "Deux étapes ont la même clé.",
   "unknown-channel": "Il n’y a pas de canal « {{key}} » dans cet espace.",
+  // imports
+  "unknown-column": "« {{column}} » n’est pas une colonne de ce fichier.",
+  "unknown-test": "Il n’y a pas de test « {{key}} » dans cet espace.",
+  "test-never-launched":
+    "Le test « {{key}} » n’a jamais été lancé : lancez-le d’abord, à une date passée s’il faut charger son historique.",
+  "unknown-variation": "Le test « {{test}} » n’a pas de variante « {{key}} ».",
+  "file-empty": "Le fichier est vide.",
+  "wrong-encoding":
+    "Le fichier n’est pas en {{encoding}} valide : vers l’octet {{offset}} se trouve autre chose. Choisissez son encodage ou enregistrez-le en UTF-8. Rien n’a été importé.",
 };

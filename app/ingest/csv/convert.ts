@@ -1,12 +1,23 @@
+import { createHash } from "node:crypto";
 import { parseCsvDate } from "./dates.ts";
 import { tidy } from "./detect.ts";
 import type { CsvMapping } from "./mapping.ts";
 import type { CsvRow } from "./rows.server.ts";
 
+export const cellProblemCodes = [
+  "no-date",
+  "no-customer",
+  "not-a-number",
+  "off-scale",
+  "unknown-word",
+  "not-a-weight",
+] as const;
+export type CellProblemCode = (typeof cellProblemCodes)[number];
+
 export type CellProblem = {
   line: number;
   column: string;
-  code: "no-date" | "no-customer" | "not-a-number" | "off-scale" | "unknown-word" | "not-a-weight" | string;
+  code: CellProblemCode;
   message: string;
   raw: string;
 };
@@ -33,6 +44,8 @@ export type ConvertedRow = {
     step?: string;
     channel?: string;
   }[];
+  /** The column each fact came from, in the order of the facts. */
+  sources: { exposures: string[]; answers: string[]; events: string[] };
   /** Columns whose cell was empty or a declared missing code. */
   missing: string[];
   problems: CellProblem[];
@@ -44,89 +57,108 @@ export type ConvertContext = {
   scales: ReadonlyMap<string, { min: number; max: number }>;
 };
 
-/** What one row of the file becomes. A bad cell costs its own answer only; a bad date or customer costs the row. */
+/** What one row of the file becomes. A bad cell costs its own answer only; a bad date, customer or place costs the row. */
 export function convertRow(row: CsvRow, mapping: CsvMapping, context: ConvertContext): ConvertedRow {
-  const out: ConvertedRow = { exposures: [], answers: [], events: [], missing: [], problems: [] };
-  const cell = (column: string) => tidy(row.cells.get(tidy(column)) ?? "");
-  const problem = (column: string, code: CellProblem["code"], message: string) =>
-    out.problems.push({ line: row.line, column, code, message, raw: cell(column).slice(0, 200) });
+  const out: ConvertedRow = {
+    ...{ exposures: [], answers: [], events: [], missing: [], problems: [] },
+    sources: { exposures: [], answers: [], events: [] },
+  };
+  const cell: Cell = (column) => tidy(row.cells.get(tidy(column)) ?? "");
+  const problem: Report = (column, code, message) =>
+    out.problems.push({ line: row.line, column, code, message, raw: quotable(cell(column)) });
 
   const at = rowDate(mapping, cell, context.timeZone);
   if (!at)
     problem("column" in mapping.date ? mapping.date.column : "", "no-date", "This is not a date in the chosen format.");
   const customer = mapping.customer ? cell(mapping.customer.column) : `row:${context.fileId}:${row.line}`;
   if (!customer && mapping.customer) problem(mapping.customer.column, "no-customer", "The customer key is empty.");
-  if (!at || !customer) return out;
+  const channel = placeOf(mapping.channel, cell, problem);
+  const step = placeOf(mapping.step, cell, problem);
+  if (!at || !customer || channel === null || step === null) return out;
 
-  const place = { channel: placeOf(mapping.channel, cell), step: placeOf(mapping.step, cell) };
+  const shared: Shared = { customer, at, channel, step };
   const rowId = (mapping.id && cell(mapping.id.column)) || `${context.fileId}:${row.line}`;
+  addAnswers(out, { mapping, cell, problem, shared, rowId, scales: context.scales });
+  for (const source of mapping.events) {
+    const value = readNumber(source, cell, out.missing, problem);
+    if (value === null) continue;
+    out.events.push({ ...shared, id: factId(rowId, source.metric, source.column), metric: source.metric, value });
+    out.sources.events.push(source.column);
+  }
+  addExposure(out, mapping, cell, problem, shared);
+  return out;
+}
+
+type Shared = { customer: string; at: string; channel: string | undefined; step: string | undefined };
+
+type AnswerInput = {
+  mapping: CsvMapping;
+  cell: Cell;
+  problem: Report;
+  shared: Shared;
+  rowId: string;
+  scales: ConvertContext["scales"];
+};
+
+function addAnswers(out: ConvertedRow, { mapping, cell, problem, shared, rowId, scales }: AnswerInput): void {
   const weight = readWeight(mapping, cell, problem);
   const language =
     mapping.language &&
     ("constant" in mapping.language
       ? mapping.language.constant
       : translate(cell(mapping.language.column), mapping.language.words) || undefined);
-  const comment = (mapping.comment && cell(mapping.comment.column)) || undefined;
-  let commentLeft = comment;
-
+  let comment = (mapping.comment && cell(mapping.comment.column)) || undefined;
   for (const source of mapping.scores) {
     const score = readNumber(source, cell, out.missing, problem);
     if (score === null) continue;
-    const scale = context.scales.get(source.scale);
+    const scale = scales.get(source.scale);
     if (scale && (!Number.isInteger(score) || score < scale.min || score > scale.max)) {
-      problem(
-        source.column,
-        "off-scale",
-        `${score} is not a whole number from ${scale.min} to ${scale.max}. If it means "no answer", add it to the column's missing codes.`,
-      );
+      const message = `${score} is not a whole number from ${scale.min} to ${scale.max}. If it means "no answer", add it to the column's missing codes.`;
+      problem(source.column, "off-scale", message);
       continue;
     }
     out.answers.push({
-      id: `${rowId}:${source.scale}:${tidy(source.column)}`.slice(0, 200),
-      customer,
+      ...shared,
+      id: factId(rowId, source.scale, source.column),
       scale: source.scale,
       score,
-      at,
-      step: source.step ?? place.step,
-      channel: source.channel ?? place.channel,
-      language,
-      weight,
-      comment: commentLeft,
+      step: source.step ?? shared.step,
+      channel: source.channel ?? shared.channel,
+      ...{ language, weight, comment },
     });
-    commentLeft = undefined; // one comment per row, told once: with its first score
+    out.sources.answers.push(source.column);
+    comment = undefined; // one comment per row, told once: with its first score
   }
-  for (const source of mapping.events) {
-    const value = readNumber(source, cell, out.missing, problem);
-    if (value !== null)
-      out.events.push({
-        id: `${rowId}:${source.metric}:${tidy(source.column)}`.slice(0, 200),
-        customer,
-        metric: source.metric,
-        value,
-        at,
-        ...place,
-      });
-  }
-  if (mapping.variation) {
-    const word = cell(mapping.variation.column);
-    const variation = translate(word, mapping.variation.words);
-    if (!word) out.missing.push(mapping.variation.column);
-    else if (!variation) problem(mapping.variation.column, "unknown-word", `"${word}" is not mapped to a variation.`);
+}
+
+function addExposure(out: ConvertedRow, mapping: CsvMapping, cell: Cell, problem: Report, shared: Shared): void {
+  if (!mapping.variation) return;
+  const { column, experiment, words } = mapping.variation;
+  const word = cell(column);
+  const variation = translate(word, words);
+  if (!word) out.missing.push(column);
+  else if (!variation) problem(column, "unknown-word", `"${word.slice(0, 60)}" is not mapped to a variation.`);
+  else {
     // An answer counts when it follows the exposure: without a date of its own, the exposure is one second earlier.
-    else
-      out.exposures.push({
-        customer,
-        experiment: mapping.variation.experiment,
-        variation,
-        at: new Date(Date.parse(at) - 1000).toISOString(),
-        channel: place.channel,
-      });
+    const at = new Date(Date.parse(shared.at) - 1000).toISOString();
+    out.exposures.push({ customer: shared.customer, experiment, variation, at, channel: shared.channel });
+    out.sources.exposures.push(column);
   }
-  return out;
+}
+
+/** Unique per customer, scale or metric, and column. What the database or the API could not store is hashed. */
+function factId(rowId: string, subject: string, column: string): string {
+  const id = `${rowId}:${subject}:${tidy(column)}`;
+  return id.length <= 200 && /^[^\p{Cc}]+$/u.test(id) ? id : createHash("sha256").update(id).digest("hex");
+}
+
+/** The beginning of a cell as the database can keep it: no NUL, no half of a character. */
+export function quotable(text: string): string {
+  return [...text.slice(0, 400)].slice(0, 200).join("").replaceAll("\0", "");
 }
 
 type Cell = (column: string) => string;
-type Report = (column: string, code: CellProblem["code"], message: string) => void;
+type Report = (column: string, code: CellProblemCode, message: string) => void;
 
 function rowDate(mapping: CsvMapping, cell: Cell, timeZone: string): string | null {
   const { date } = mapping;
@@ -137,9 +169,15 @@ function rowDate(mapping: CsvMapping, cell: Cell, timeZone: string): string | nu
   return read ? read.toISOString() : null;
 }
 
-function placeOf(source: CsvMapping["channel"], cell: Cell): string | undefined {
+/** The key of the place; undefined when the row names none, null (with a problem reported) when its word has no key. */
+function placeOf(source: CsvMapping["channel"], cell: Cell, problem: Report): string | undefined | null {
   if (!source) return undefined;
-  return "constant" in source ? source.constant : translate(cell(source.column), source.words) || undefined;
+  if ("constant" in source) return source.constant;
+  const word = cell(source.column);
+  if (word === "") return undefined;
+  const key = translate(word, source.words);
+  if (key === null) problem(source.column, "unknown-word", `"${word.slice(0, 60)}" is not mapped to a key.`);
+  return key;
 }
 
 /** The word's translation when the mapping has a list of words (null when it is not on it), else the word itself. */
@@ -181,7 +219,11 @@ function readWeight(mapping: CsvMapping, cell: Cell, problem: Report): number | 
   const text = cell(mapping.weight.column);
   if (text === "") return undefined;
   const value = Number(text.replace(",", "."));
-  if (Number.isFinite(value) && value >= 0) return value;
-  problem(mapping.weight.column, "not-a-weight", `"${text.slice(0, 60)}" is not a weight: a number from 0.`);
+  if (value > 0 && value <= 10_000) return value;
+  problem(
+    mapping.weight.column,
+    "not-a-weight",
+    `"${text.slice(0, 60)}" is not a weight: a number above 0, at most 10,000.`,
+  );
   return undefined;
 }

@@ -1,33 +1,38 @@
 import Papa from "papaparse";
 
-export type CsvEncoding = "utf-8" | "windows-1252" | "utf-16le";
+export const csvEncodings = ["utf-8", "windows-1252", "utf-16le"] as const;
+export type CsvEncoding = (typeof csvEncodings)[number];
 export type CsvShape = {
   encoding: CsvEncoding;
   /** false: the bytes are not UTF-8 and windows-1252 is a guess to confirm by eye. */
   encodingCertain: boolean;
-  delimiter: "," | ";" | "\t" | "|";
-  headerRows: 1 | 2 | 3;
+  delimiter: (typeof csvDelimiters)[number];
+  /** 1 to 3. */
+  headerRows: number;
   columns: string[];
   /** The question's wording where the export gives it in a second header row; same order as `columns`. */
   labels: (string | null)[];
   sample: string[][];
 };
 
-const DELIMITERS = [",", ";", "\t", "|"] as const;
+export const csvDelimiters = [",", ";", "\t", "|"] as const;
 const SAMPLE_ROWS = 20;
+
+/** What a person said of the file's form; the rest is detected. */
+export type ShapeChoice = { encoding?: CsvEncoding; delimiter?: CsvShape["delimiter"]; headerRows?: number };
 
 /**
  * Encoding, delimiter, header rows and columns of a CSV export, from its first bytes (64 kB are plenty).
  * Knows the two- and three-row headers of Qualtrics and SurveyMonkey. @returns null for an empty file.
  */
-export function detectCsv(head: Uint8Array): CsvShape | null {
-  const { encoding, certain } = detectEncoding(head);
+export function detectCsv(head: Uint8Array, chosen: ShapeChoice = {}): CsvShape | null {
+  const { encoding, certain } = chosen.encoding ? { encoding: chosen.encoding, certain: true } : detectEncoding(head);
   const text = decodeHead(head, encoding);
-  const delimiter = detectDelimiter(text);
+  const delimiter = chosen.delimiter ?? detectDelimiter(text);
   const rows = Papa.parse<string[]>(text, { delimiter, skipEmptyLines: "greedy", preview: SAMPLE_ROWS + 3 }).data;
   const first = rows[0];
   if (!first) return null;
-  const headerRows = detectHeaderRows(rows);
+  const headerRows = chosen.headerRows ?? detectHeaderRows(rows);
   const { columns, labels } = readHeader(rows.slice(0, headerRows));
   return {
     encoding,
@@ -69,8 +74,8 @@ function decodeHead(head: Uint8Array, encoding: CsvEncoding): string {
 }
 
 /** The delimiter that splits the most rows into the same number (> 1) of cells. */
-function detectDelimiter(text: string): (typeof DELIMITERS)[number] {
-  const scored = DELIMITERS.map((delimiter) => {
+function detectDelimiter(text: string): (typeof csvDelimiters)[number] {
+  const scored = csvDelimiters.map((delimiter) => {
     const widths = Papa.parse<string[]>(text, { delimiter, skipEmptyLines: "greedy", preview: 12 }).data.map(
       (row) => row.length,
     );

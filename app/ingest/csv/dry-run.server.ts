@@ -1,9 +1,11 @@
 import type { Ingest } from "#app/ingest/ingest.ts";
 import type { FactKind } from "#app/ingest/schemas.ts";
-import { type ConvertContext, type ConvertedRow, convertRow } from "./convert.ts";
-import { type CsvMapping, mappedColumns } from "./mapping.ts";
+import { type ConvertContext, type ConvertedRow, convertRow, quotable } from "./convert.ts";
+import { tidy } from "./detect.ts";
+import type { CsvMapping } from "./mapping.ts";
 import { type CsvFormat, type CsvRow, readCsvRows } from "./rows.server.ts";
 
+type Origin = { line: number; column: string; raw: string };
 export type CsvProblem = { line: number; column: string; code: string; message: string; raw: string };
 export type DryRun = {
   rowsRead: number;
@@ -13,7 +15,6 @@ export type DryRun = {
   missing: Record<string, number>;
   /** How often each problem occurs, with the first lines of it. */
   problems: { code: string; column: string; count: number; examples: CsvProblem[] }[];
-  unknownColumns: string[];
   preview: { line: number; row: ConvertedRow }[];
 };
 
@@ -42,17 +43,22 @@ export async function* convertedBatches(
   if (batch.rows.length > 0) yield batch;
 }
 
-/** The facts of one kind with the batch index of each, so that a refusal finds its line again. */
-export function factsOf(batch: Batch, kind: (typeof kinds)[number]): { facts: unknown[]; from: number[] } {
-  const from: number[] = [];
+/** The facts of one kind with the line and column of each, so that a refusal finds its cell again. */
+export function factsOf(
+  batch: Batch,
+  kind: (typeof kinds)[number],
+): { facts: unknown[]; origin(index: number): Origin } {
+  const origins: Origin[] = [];
   const facts: unknown[] = [];
   for (const [index, row] of batch.converted.entries()) {
-    for (const fact of row[kind]) {
+    const { line = 0, cells } = batch.rows[index] ?? {};
+    for (const [place, fact] of row[kind].entries()) {
+      const column = row.sources[kind][place] ?? "";
       facts.push(fact);
-      from.push(index);
+      origins.push({ line, column, raw: quotable(cells?.get(tidy(column)) ?? "") });
     }
   }
-  return { facts, from };
+  return { facts, origin: (index) => origins[index] ?? { line: 0, column: "", raw: "" } };
 }
 
 /** Reads the whole file as an import would, writes nothing, and says what would be taken and refused. */
@@ -71,26 +77,15 @@ export async function dryRun(input: {
     facts: { exposures: 0, answers: 0, events: 0, solicitations: 0 },
     missing: {},
     problems: [],
-    unknownColumns: [],
     preview: [],
   };
   for await (const batch of convertedBatches(input.path, input.format, mapping, input.context)) {
-    if (result.rowsRead === 0)
-      result.unknownColumns = mappedColumns(mapping).filter((column) => !batch.rows[0]?.cells.has(column));
-    const problems = batch.converted.flatMap((row) => row.problems);
+    const problems: CsvProblem[] = batch.converted.flatMap((row) => row.problems);
     for (const kind of kinds) {
-      const { facts, from } = factsOf(batch, kind);
+      const { facts, origin } = factsOf(batch, kind);
       const rejected = await ingest.check(workspaceId, kind, facts);
       result.facts[kind] += facts.length - rejected.length;
-      problems.push(
-        ...rejected.map((r) => ({
-          line: batch.rows[from[r.index] ?? 0]?.line ?? 0,
-          column: "",
-          code: r.code,
-          message: r.message,
-          raw: "",
-        })),
-      );
+      problems.push(...rejected.map(({ index, code, message }) => ({ ...origin(index), code, message })));
     }
     result.rowsRejected += new Set(problems.map((problem) => problem.line)).size;
     for (const problem of problems) addProblem(result.problems, problem);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { csvDelimiters, csvEncodings } from "./detect.ts";
 
 const column = z.string().trim().min(1).max(300);
 const key = z.string().trim().min(1).max(63);
@@ -35,8 +36,8 @@ export const dateFormats = ["iso", "day-first", "month-first"] as const;
  */
 export const csvMappingSchema = z
   .object({
-    encoding: z.enum(["utf-8", "windows-1252", "utf-16le"]).optional(),
-    delimiter: z.enum([",", ";", "\t", "|"]).optional(),
+    encoding: z.enum(csvEncodings).optional(),
+    delimiter: z.enum(csvDelimiters).optional(),
     headerRows: z.number().int().min(1).max(3).optional(),
     date: z.union([
       z.object({ column, format: z.enum(dateFormats).default("iso") }),

@@ -1,29 +1,26 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import {
-  clearRowErrors,
-  finishImport,
-  type ImportCounts,
-  interruptedImports,
-  type RowError,
-  saveImportProgress,
-} from "#app/db/import.server.ts";
+import { finishImport, type ImportCounts, type RowError, saveImportProgress } from "#app/db/import.server.ts";
 import type { Db } from "#app/db/types.server.ts";
-import { uploadPath } from "#app/ingest/csv/uploads.server.ts";
+import { IngestClosed } from "#app/ingest/group-commit.ts";
 import type { Ingest } from "#app/ingest/ingest.ts";
 import type { Import } from "#prisma/generated/client.ts";
 import type { ConvertContext } from "./convert.ts";
 import { addMissing, type Batch, convertedBatches, factsOf, kinds } from "./dry-run.server.ts";
-import { type CsvMapping, csvMappingSchema } from "./mapping.ts";
+import { csvMappingSchema } from "./mapping.ts";
 import { type CsvFormat, WrongEncodingError } from "./rows.server.ts";
+import { removeUpload, uploadPath } from "./uploads.server.ts";
 
 export type ImportServices = {
   db: Db;
-  ingest: Ingest;
+  ingest: Pick<Ingest, "write">;
   dataDir: string;
   now(): Date;
   log: { error(fields: object, message: string): void; info(fields: object, message: string): void };
 };
+
+/** Why an import ended before its end. */
+export type ImportFailure = "wrong-encoding" | "file-gone" | "unexpected";
 
 /** The first half of the file's sha256: part of every made-up answer id, so that the same file never counts twice. */
 export async function fileIdOf(path: string): Promise<string> {
@@ -42,70 +39,82 @@ export async function convertContext(db: Db, workspaceId: number, path: string):
   return { fileId, timeZone: workspace.timeZone, scales: new Map(scales.map((scale) => [scale.key, scale])) };
 }
 
+/** A mapping completed with what the file itself showed: what a started import stores. */
+export const startedMappingSchema = csvMappingSchema.required({ encoding: true, delimiter: true, headerRows: true });
+
 /**
- * Imports a claimed file from its first row on. Ids are the file's own, so a second run after a crash takes only what
- * the first had not: nothing is lost and nothing doubles. The end, good or bad, is written to the import itself.
+ * Imports a claimed file, from where the last run of it got to. Ids are the file's own, so what a crash left half
+ * counted is taken as duplicates: nothing is lost and nothing doubles. The end, good or bad, is written to the import
+ * itself; when the process is stopping it stays `running`, for the next start.
+ * @param stopping asked before each batch
  */
-export async function runImport(services: ImportServices, job: Import, format: CsvFormat): Promise<void> {
+export async function runImport(services: ImportServices, job: Import, stopping: () => boolean): Promise<void> {
   const { db, log } = services;
-  const counts: ImportCounts = {
-    bytesDone: 0n,
-    rowsRead: 0,
-    factsAccepted: 0,
-    factsDuplicate: 0,
-    rowsRejected: 0,
-    missing: {},
-  };
   try {
-    const mapping = csvMappingSchema.parse(job.mapping);
-    const path = uploadPath(services.dataDir, job.storedAs);
-    const context = await convertContext(db, job.workspaceId, path);
-    await clearRowErrors(db, job.id);
-    for await (const batch of convertedBatches(path, format, mapping, context)) {
-      const errors = await writeBatch(services.ingest, job.workspaceId, batch, counts);
-      if (!(await saveImportProgress(db, job.id, counts, errors))) return; // cancelled
-    }
-    counts.bytesDone = job.bytesTotal;
-    await saveImportProgress(db, job.id, counts, []);
-    await finishImport(db, job.id, { status: "done", problem: null, now: services.now() });
-    log.info({ importId: job.id, rows: counts.rowsRead }, "import done");
+    const end = await importBatches(services, job, stopping);
+    if (end !== "done") return;
+    await finishImport(db, job, { status: "done", problem: null, now: services.now() });
+    log.info({ importId: job.id }, "import done");
   } catch (error) {
-    const problem = error instanceof WrongEncodingError ? "wrong-encoding" : "interrupted";
+    if (error instanceof IngestClosed) return;
     log.error({ importId: job.id, err: error }, "import failed");
-    await finishImport(db, job.id, { status: "failed", problem, now: services.now() });
+    await finishImport(db, job, { status: "failed", problem: failureOf(error), now: services.now() });
   }
+  await removeUpload(services.dataDir, job.storedAs);
+}
+
+async function importBatches(
+  { db, ingest, dataDir }: ImportServices,
+  job: Import,
+  stopping: () => boolean,
+): Promise<"done" | "stopped" | "cancelled"> {
+  const mapping = startedMappingSchema.parse(job.mapping);
+  const format: CsvFormat = mapping;
+  const path = uploadPath(dataDir, job.storedAs);
+  const context = await convertContext(db, job.workspaceId, path);
+  const counts = countsOf(job);
+  for await (const batch of convertedBatches(path, format, mapping, context)) {
+    if (stopping()) return "stopped";
+    // Batches are the same at every run: those of an earlier one are already counted.
+    if ((batch.rows.at(-1)?.line ?? 0) <= job.rowsRead) continue;
+    const errors = await writeBatch(ingest, job.workspaceId, batch, counts);
+    if (!(await saveImportProgress(db, job, counts, errors))) return "cancelled";
+  }
+  counts.bytesDone = job.bytesTotal;
+  return (await saveImportProgress(db, job, counts, [])) ? "done" : "cancelled";
+}
+
+function countsOf(job: Import): ImportCounts {
+  const { bytesDone, rowsRead, factsAccepted, factsDuplicate, rowsRejected } = job;
+  // Only `saveImportProgress` writes the column, with counts by column name.
+  const missing = { ...((job.missing ?? {}) as Record<string, number>) };
+  return { bytesDone, rowsRead, factsAccepted, factsDuplicate, rowsRejected, missing };
+}
+
+function failureOf(error: unknown): ImportFailure {
+  if (error instanceof WrongEncodingError) return "wrong-encoding";
+  const gone = error instanceof Error && "code" in error && error.code === "ENOENT";
+  return gone ? "file-gone" : "unexpected";
 }
 
 async function writeBatch(
-  ingest: Ingest,
+  ingest: ImportServices["ingest"],
   workspaceId: number,
   batch: Batch,
   counts: ImportCounts,
 ): Promise<RowError[]> {
   const errors: RowError[] = batch.converted.flatMap((row) => row.problems);
   for (const kind of kinds) {
-    const { facts, from } = factsOf(batch, kind);
+    const { facts, origin } = factsOf(batch, kind);
     if (facts.length === 0) continue;
     const result = await ingest.write(workspaceId, kind, facts, { wait: true });
     counts.factsAccepted += result.accepted;
     counts.factsDuplicate += result.duplicates;
-    for (const { index, code, message } of result.rejected) {
-      errors.push({ line: batch.rows[from[index] ?? 0]?.line ?? 0, column: kind, code, message, raw: "" });
-    }
+    errors.push(...result.rejected.map(({ index, code, message }) => ({ ...origin(index), code, message })));
   }
   addMissing(counts.missing, batch.converted);
-  counts.rowsRead += batch.rows.length;
+  counts.rowsRead = batch.rows.at(-1)?.line ?? counts.rowsRead;
   counts.rowsRejected += new Set(errors.map((error) => error.line)).size;
   counts.bytesDone = BigInt(batch.rows.at(-1)?.bytesRead ?? 0);
   return errors;
-}
-
-/** Takes up the imports that were running when the last process ended. */
-export async function resumeImports(
-  services: ImportServices,
-  formatOf: (job: Import, mapping: CsvMapping) => Promise<CsvFormat>,
-): Promise<void> {
-  for (const job of await interruptedImports(services.db)) {
-    await runImport(services, job, await formatOf(job, csvMappingSchema.parse(job.mapping)));
-  }
 }

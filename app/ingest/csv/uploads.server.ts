@@ -1,11 +1,9 @@
-import { createWriteStream } from "node:fs";
-import { mkdir, open, rm, stat } from "node:fs/promises";
+import { createReadStream, createWriteStream } from "node:fs";
+import { mkdir, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { type CsvShape, detectCsv } from "./detect.ts";
-import type { CsvMapping } from "./mapping.ts";
-import type { CsvFormat } from "./rows.server.ts";
+import { type CsvEncoding, type CsvShape, detectCsv, type ShapeChoice } from "./detect.ts";
 
 export const MAX_UPLOAD_BYTES = 500 * 1024 * 1024;
 const HEAD_BYTES = 64 * 1024;
@@ -50,27 +48,40 @@ export async function storeUpload(
   return bytes;
 }
 
-/** The file's encoding, delimiter, header and first rows; null when it is empty. */
-export async function shapeOfUpload(path: string): Promise<CsvShape | null> {
+/** The file's encoding, delimiter, header and first rows; null when it is empty. `chosen` comes before what is detected. */
+export async function shapeOfUpload(path: string, chosen: ShapeChoice = {}): Promise<CsvShape | null> {
   const file = await open(path);
   try {
-    const { size } = await stat(path);
+    const { size } = await file.stat();
     const head = new Uint8Array(Math.min(HEAD_BYTES, size));
     await file.read(head, 0, head.length, 0);
-    return detectCsv(head);
+    return detectCsv(head, chosen);
   } finally {
     await file.close();
   }
 }
 
-/** What the mapping says of the file's form, completed by what the file itself shows. */
-export function formatOf(
-  mapping: Pick<CsvMapping, "encoding" | "delimiter" | "headerRows">,
-  shape: CsvShape,
-): CsvFormat {
-  return {
-    encoding: mapping.encoding ?? shape.encoding,
-    delimiter: mapping.delimiter ?? shape.delimiter,
-    headerRows: mapping.headerRows ?? shape.headerRows,
-  };
+/** Deletes an upload; one that is gone already is no error. */
+export async function removeUpload(dataDir: string, storedAs: string): Promise<void> {
+  await rm(uploadPath(dataDir, storedAs), { force: true });
+}
+
+/** Where the bytes stop being of the encoding: their offset in the file, near enough to find; null when all are. */
+export async function firstWrongByte(path: string, encoding: CsvEncoding): Promise<number | null> {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  let offset = 0;
+  for await (const chunk of createReadStream(path, { highWaterMark: 64 * 1024 })) {
+    if (!decodes(decoder, chunk)) return offset;
+    offset += chunk.length;
+  }
+  return decodes(decoder) ? null : offset;
+}
+
+function decodes(decoder: TextDecoder, chunk?: Uint8Array): boolean {
+  try {
+    decoder.decode(chunk, { stream: chunk !== undefined });
+    return true;
+  } catch {
+    return false; // the only thing a fatal decoder throws is "not this encoding"
+  }
 }
