@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Experiment } from "#experiments/definition/experiment.ts";
 import type { LaunchContext } from "#experiments/lifecycle/checklist.ts";
 import { launch, type MoveResult, pause, reopen, resume, type StopReason, stop } from "#experiments/lifecycle/state.ts";
@@ -41,6 +42,30 @@ const otherTest = ({ key, status, definition }: Experiment) => ({
   exclusion: definition.exclusion,
 });
 
+const lossEntry = z.object({
+  loss: z.object({
+    readings: z.array(
+      z.object({
+        currency: z.enum(["customers", "complaints", "money", "days"]),
+        accepted: z.number(),
+        breach: z.string(),
+      }),
+    ),
+  }),
+});
+
+/** Whether every loss that stopped the test is now accepted up to a larger amount than it was then. */
+async function acceptsMore(db: Db, workspaceId: number, { key, definition }: Experiment): Promise<boolean> {
+  const entry = await db.auditEntry.findFirst({
+    where: { workspaceId, action: "experiment.loss-reached", subjectKey: key },
+    orderBy: { id: "desc" },
+  });
+  const parsed = lossEntry.safeParse(entry?.after);
+  if (!parsed.success) return false;
+  const breached = parsed.data.loss.readings.filter(({ breach }) => breach !== "none");
+  return breached.every(({ currency, accepted }) => (definition.affordableLoss[currency] ?? 0) > accepted);
+}
+
 export type TestMove = { move: "launch" | "pause" | "resume" | "reopen" } | { move: "stop"; reason: StopReason };
 
 /**
@@ -72,7 +97,7 @@ async function movedTo(
     case "pause":
       return pause(experiment, now);
     case "resume":
-      return resume(experiment);
+      return resume(experiment, await acceptsMore(db, workspaceId, experiment));
     case "reopen":
       return reopen(experiment);
     case "stop":
