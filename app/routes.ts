@@ -9,7 +9,7 @@ export default [
   route("profile", "routes/account/profile.tsx"),
   route("preferences", "routes/account/preferences.tsx"),
   route("outcomes", "routes/outcomes/outcome.tsx"),
-  route("outcomes/:table.csv", "routes/outcomes/outcome-csv.ts"),
+  route("outcomes/csv/:table", "routes/outcomes/outcome-csv.ts"),
   route("okrs", "routes/okrs/board.tsx"),
   route("okrs/new", "routes/okrs/templates.tsx"),
   route("okrs/new/:template", "routes/okrs/new-objective.tsx"),

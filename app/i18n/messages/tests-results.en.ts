@@ -110,7 +110,7 @@ export const testsResults = {
   },
   table: {
     title: "Effects",
-    lead: "Each variation against the control. The bar is the interval around zero; the thin line behind it is how far the effect could lie if those who did not answer differ.",
+    lead: "Each variation against the control. The thin line behind a bar allows for those who did not answer.",
     caption: "Effect of each variation on each metric",
     metric: "Metric",
     variation: "Variation",
@@ -220,7 +220,7 @@ export const testsResults = {
     learningHint: "One sentence that stays true when the numbers are forgotten.",
     nextStep: "What comes next?",
     submit: "Record the decision",
-    against: "Against the recommendation ({{verdict}}), a second person must confirm.",
+    against: "Anything else needs a second person.",
     with: "Following the recommendation ({{verdict}}), it takes effect at once.",
     waiting: "Waiting for a second person",
     waitingText:

@@ -112,7 +112,7 @@ export const testsResults: Shape<typeof en> = {
   },
   table: {
     title: "Effets",
-    lead: "Chaque variante face au témoin. La barre est l’intervalle autour de zéro ; le trait fin derrière dit jusqu’où l’effet pourrait aller si ceux qui n’ont pas répondu sont différents.",
+    lead: "Chaque variante face au témoin. Le trait fin derrière la barre tient compte de ceux qui n’ont pas répondu.",
     caption: "Effet de chaque variante sur chaque indicateur",
     metric: "Indicateur",
     variation: "Variante",
@@ -223,7 +223,7 @@ export const testsResults: Shape<typeof en> = {
     learningHint: "Une phrase qui reste vraie quand on a oublié les chiffres.",
     nextStep: "Et ensuite ?",
     submit: "Enregistrer la décision",
-    against: "Contre la recommandation ({{verdict}}), une seconde personne doit confirmer.",
+    against: "Tout autre choix demande une seconde personne.",
     with: "En suivant la recommandation ({{verdict}}), elle prend effet aussitôt.",
     waiting: "En attente d’une seconde personne",
     waitingText:

@@ -58,6 +58,8 @@ export const testsSetUp = {
     value: "Value of the flag",
     yes: "on",
     no: "off",
+    dose: "Dose",
+    doseHint: "In an ordered test: the share of human help, the number of reminders …",
     card: "What an agent does",
     cardHint: "At most 40 words. The hypothesis stays hidden.",
     texts: "What it says, by channel",
@@ -200,6 +202,7 @@ export const testsSetUp = {
   create: {
     title: "New test",
     lead: "Start from a test others have run, or from nothing. Everything can be changed afterwards.",
+    nameHint: "Left empty, the test takes the name of its template.",
     template: "Start from",
     blank: "Nothing: an empty draft",
     submit: "Create the draft",

@@ -60,6 +60,8 @@ export const testsSetUp: Shape<typeof en> = {
     value: "Valeur du flag",
     yes: "activé",
     no: "désactivé",
+    dose: "Dose",
+    doseHint: "Dans un test ordonné : la part d’aide humaine, le nombre de rappels …",
     card: "Ce que fait un conseiller",
     cardHint: "40 mots au plus. L’hypothèse reste cachée.",
     texts: "Ce qu’elle dit, par canal",
@@ -202,6 +204,7 @@ export const testsSetUp: Shape<typeof en> = {
   create: {
     title: "Nouveau test",
     lead: "Partez d’un test que d’autres ont mené, ou de rien. Tout peut changer ensuite.",
+    nameHint: "Laissé vide, le test prend le nom de son modèle.",
     template: "Partir de",
     blank: "Rien : un brouillon vide",
     submit: "Créer le brouillon",

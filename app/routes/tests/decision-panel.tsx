@@ -40,31 +40,34 @@ function DecisionForm({ view: { test, effects } }: { view: ResultsView }) {
   return (
     <Form method="post" className="space-y-5" preventScrollReset>
       <input type="hidden" name="intent" value="decide" />
-      <RadioGroup
-        name="verdict"
-        legend={t("testsResults.decision.verdict")}
-        hint={recommended && t("testsResults.decision.with", { verdict: t(`words.verdict.${recommended.verdict}`) })}
-        defaultValue={recommended?.verdict}
-        options={verdicts.map((value) => ({ value, label: t(`words.verdict.${value}`) }))}
-      />
-      <Select
-        name="variation"
-        label={t("testsResults.decision.variation")}
-        hint={t("testsResults.decision.variationHint")}
-        optional
-        defaultValue={test.variations[best]?.key}
-        options={test.variations.map(({ key, name }) => ({ value: key, label: name }))}
-      />
-      <TextArea name="reason" label={t("testsResults.decision.reason")} />
+      <div className="grid gap-x-6 gap-y-5 sm:grid-cols-2">
+        <RadioGroup
+          name="verdict"
+          legend={t("testsResults.decision.verdict")}
+          defaultValue={recommended?.verdict}
+          options={verdicts.map((value) => ({ value, label: t(`words.verdict.${value}`) }))}
+        />
+        <Select
+          name="variation"
+          label={t("testsResults.decision.variation")}
+          hint={t("testsResults.decision.variationHint")}
+          optional
+          defaultValue={test.variations[best]?.key}
+          options={test.variations.map(({ key, name }) => ({ value: key, label: name }))}
+        />
+      </div>
+      <TextArea name="reason" label={t("testsResults.decision.reason")} rows={2} />
       <TextArea
         name="learning"
         label={t("testsResults.decision.learning")}
         hint={t("testsResults.decision.learningHint")}
+        rows={2}
       />
       <TextInput name="nextStep" label={t("testsResults.decision.nextStep")} optional />
       {recommended && (
         <p className="text-muted text-sm">
-          {t("testsResults.decision.against", { verdict: t(`words.verdict.${recommended.verdict}`) })}
+          {t("testsResults.decision.with", { verdict: t(`words.verdict.${recommended.verdict}`) })}{" "}
+          {t("testsResults.decision.against")}
         </p>
       )}
       <Button kind="primary">{t("testsResults.decision.submit")}</Button>

@@ -80,7 +80,7 @@ function shownWithBounds(comparison: Comparison) {
 }
 
 function columnsOf(text: Text, several: boolean): Column<Row>[] {
-  const { t, format } = text;
+  const { t } = text;
   return [
     {
       key: "metric",
@@ -114,7 +114,7 @@ function columnsOf(text: Text, several: boolean): Column<Row>[] {
     },
     {
       ...{ key: "chance", header: t("testsResults.table.chance"), numeric: true, hideBelow: "md" },
-      cell: ({ comparison: { bayes } }) => (bayes.value ? format.percent(bayes.value.chanceBetter, 1) : "–"),
+      cell: ({ comparison: { bayes } }) => (bayes.value ? chance(text, bayes.value.chanceBetter) : "–"),
     },
     {
       ...{ key: "p", header: t("testsResults.table.p"), numeric: true, hideBelow: "md" },
@@ -137,6 +137,12 @@ function columnsOf(text: Text, several: boolean): Column<Row>[] {
       ),
     },
   ];
+}
+
+/** Never 0 or 100 %: a finite sample leaves a doubt. */
+function chance({ format }: Text, share: number): string {
+  if (share > 0.999) return `> ${format.percent(0.999, 1)}`;
+  return share < 0.001 ? `< ${format.percent(0.001, 1)}` : format.percent(share, 1);
 }
 
 function MetricCell({ row, several }: { row: Row; several: boolean }) {

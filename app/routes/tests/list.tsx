@@ -86,27 +86,31 @@ function Filters() {
     <div className="no-print mb-5 flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
       <Form method="get" aria-label={t("tests.filter.label")} className="flex flex-wrap items-center gap-2">
         <input type="hidden" name="view" value={view} />
-        <input
-          type="search"
-          name="q"
-          defaultValue={words}
-          placeholder={t("tests.filter.search")}
-          aria-label={t("tests.filter.search")}
-          className={`${inputLook} min-h-9 w-52 text-sm`}
-        />
-        <select
-          name="status"
-          defaultValue={status ?? ""}
-          aria-label={t("tests.filter.status")}
-          className={`${inputLook} min-h-9 w-auto pr-8 text-sm`}
-        >
-          <option value="">{t("tests.filter.all")}</option>
-          {experimentStatuses.map((value) => (
-            <option key={value} value={value}>
-              {t(`words.experimentStatus.${value}`)}
-            </option>
-          ))}
-        </select>
+        <span className="w-56">
+          <input
+            type="search"
+            name="q"
+            defaultValue={words}
+            placeholder={t("tests.filter.search")}
+            aria-label={t("tests.filter.search")}
+            className={`${inputLook} min-h-9 text-sm`}
+          />
+        </span>
+        <span>
+          <select
+            name="status"
+            defaultValue={status ?? ""}
+            aria-label={t("tests.filter.status")}
+            className={`${inputLook} min-h-9 pr-8 text-sm`}
+          >
+            <option value="">{t("tests.filter.all")}</option>
+            {experimentStatuses.map((value) => (
+              <option key={value} value={value}>
+                {t(`words.experimentStatus.${value}`)}
+              </option>
+            ))}
+          </select>
+        </span>
         <label className="flex min-h-9 items-center gap-2 px-1 text-sm">
           <input type="checkbox" name="mine" defaultChecked={mine} className="size-4 accent-[var(--accent)]" />
           {t("tests.filter.mine")}

@@ -59,14 +59,12 @@ export default function Results() {
         {health && <HealthRow view={view} health={health} />}
         {effects && <EffectsTable view={view} effects={effects} />}
         {effects && <Course view={view} effects={effects} />}
-        {effects && (
-          <div className="grid items-start gap-6 xl:grid-cols-2">
-            <Distribution view={view} effects={effects} />
-            <Channels view={view} effects={effects} />
-          </div>
-        )}
+        {effects && <Distribution view={view} effects={effects} />}
         <div className="grid items-start gap-6 xl:grid-cols-2">
-          <LossBars view={view} />
+          <div className="space-y-6">
+            {effects && <Channels view={view} effects={effects} />}
+            <LossBars view={view} />
+          </div>
           {view.verbatims && <Verbatims groups={view.verbatims} />}
         </div>
         <DecisionPanel view={view} />

@@ -49,7 +49,7 @@ export function TestsTable({ rows }: { rows: readonly TestRow[] }) {
         },
         {
           ...{ key: "owner", header: t("tests.owner"), hideBelow: "lg" },
-          cell: ({ owner }) => owner ?? <span className="text-muted">{t("tests.nobody")}</span>,
+          cell: ({ owner }) => <span className="whitespace-nowrap">{owner ?? t("tests.nobody")}</span>,
         },
         {
           ...{ key: "days", header: t("tests.days"), numeric: true, hideBelow: "sm" },

@@ -1,0 +1,56 @@
+import { readFlags } from "#app/db/flag-payload.server.ts";
+import { listConnections } from "#app/db/sdk-connection.server.ts";
+import type { Services } from "#app/server/services.ts";
+import type { Experiment } from "#experiments/definition/experiment.ts";
+import { buildPayload } from "#experiments/flags/payload.ts";
+import { preview } from "#experiments/flags/preview.ts";
+import { snippets } from "#experiments/flags/snippets.ts";
+
+/** Where flags are looked at when no connection says otherwise. */
+const usualEnvironment = "production";
+
+/**
+ * What one customer would get if the test ran now, and why: the official SDK's own answer on the payload as it would be.
+ * @param attributes beside the customer's key: "country=FR, premium=true"
+ */
+export async function previewFor(
+  { pool }: Pick<Services, "pool">,
+  workspaceId: number,
+  experiment: Experiment,
+  customer: string,
+  attributes: string,
+) {
+  const input = await readFlags(pool, workspaceId, usualEnvironment);
+  const others = input.experiments.filter(({ key }) => key !== experiment.key);
+  const payload = buildPayload({ ...input, experiments: [...others, { ...experiment, status: "running" }] });
+  const { flagKey, hashAttribute } = experiment.definition;
+  return preview(payload, flagKey, { ...parseAttributes(attributes), [hashAttribute]: customer });
+}
+
+export function parseAttributes(typed: string): Record<string, string | number | boolean> {
+  const pairs = typed.split(/[,\n]/).flatMap((pair) => {
+    const [name = "", ...rest] = pair.split("=");
+    const value = rest.join("=").trim();
+    return name.trim() === "" || value === "" ? [] : [[name.trim(), scalar(value)] as const];
+  });
+  return Object.fromEntries(pairs);
+}
+
+function scalar(value: string): string | number | boolean {
+  if (value === "true" || value === "false") return value === "true";
+  return /^-?\d+(\.\d+)?$/.test(value) && !/^0\d/.test(value) ? Number(value) : value;
+}
+
+/** The flag in an application's own words, for the workspace's first connection. */
+export async function snippetsFor(
+  { db, env }: Pick<Services, "db" | "env">,
+  workspaceId: number,
+  { definition }: Experiment,
+  requestUrl: string,
+) {
+  const connection = (await listConnections(db, workspaceId)).find(({ revokedAt }) => revokedAt === null);
+  const host = env.origin ?? new URL(requestUrl).origin;
+  const { flagKey, hashAttribute } = definition;
+  const written = snippets({ host, clientKey: connection?.clientKey ?? "sdk-client-key", flagKey, hashAttribute });
+  return { connected: connection !== undefined, snippets: written };
+}

@@ -1,0 +1,91 @@
+import type { Member } from "#app/auth/require-member.server.ts";
+import type { ExperimentRecord } from "#app/db/experiment.server.ts";
+import { launchContext } from "#app/db/experiment-move.server.ts";
+import { listIrritants } from "#app/db/irritant.server.ts";
+import { listKeyResults } from "#app/db/key-result.server.ts";
+import { listMembers } from "#app/db/membership.server.ts";
+import { listMetrics } from "#app/db/metric.server.ts";
+import { listChannels, listJourneys } from "#app/db/place.server.ts";
+import { problemText } from "#app/i18n/problem-text.ts";
+import { textFor } from "#app/i18n/text.server.ts";
+import type { Services } from "#app/server/services.ts";
+import { launchProblems } from "#experiments/lifecycle/checklist.ts";
+import { overlaps } from "#experiments/lifecycle/overlap.ts";
+import { inLocale } from "#experiments/metrics/localized-text.ts";
+import { scaleOf, unitOf } from "#experiments/metrics/registry.ts";
+import { feasibilityView } from "./feasibility.server.ts";
+import { previewFor, snippetsFor } from "./flag-preview.server.ts";
+import { unitName } from "./result-words.ts";
+import { type Step, stepOfPath } from "./set-up-steps.ts";
+
+export type SetUpView = Awaited<ReturnType<typeof setUpView>>;
+export type SetUpChoices = SetUpView["choices"];
+export type ReviewView = NonNullable<SetUpView["review"]>;
+
+type Context = Pick<Services, "db" | "pool" | "env" | "now">;
+
+/** Everything one step of the set-up shows. */
+export async function setUpView(context: Context, member: Member, record: ExperimentRecord, step: Step, url: URL) {
+  const workspaceId = member.workspace.id;
+  const { experiment } = record;
+  const known = await launchContext(context.db, workspaceId, record.key);
+  const { t } = textFor(member.locale);
+  const problems = launchProblems(experiment, known).map((one) => ({
+    ...{ code: one.code, path: one.path, step: stepOfPath(one.path), message: problemText(t, one) },
+  }));
+  return {
+    ...{ key: record.key, step, status: experiment.status, definition: experiment.definition, problems },
+    owner: record.owner?.email ?? null,
+    choices: await choicesFor(context, member),
+    can: { write: member.can("tests.write"), run: member.can("tests.run") },
+    review:
+      step === "review"
+        ? {
+            feasibility: await feasibilityView(context, workspaceId, experiment),
+            overlaps: overlaps(experiment, known.others),
+            preview: await previewView(context, workspaceId, record, url),
+            ...(await snippetsFor(context, workspaceId, experiment, url.href)),
+          }
+        : null,
+  };
+}
+
+async function previewView(context: Context, workspaceId: number, { experiment }: ExperimentRecord, url: URL) {
+  const customer = (url.searchParams.get("customer") ?? "").trim();
+  const attributes = url.searchParams.get("attributes") ?? "";
+  if (customer === "" || experiment.definition.variations.length < 2) return { customer, attributes, seen: null };
+  const seen = await previewFor(context, workspaceId, experiment, customer, attributes);
+  return { customer, attributes, seen };
+}
+
+/** What the selects offer, named in the reader's language. */
+async function choicesFor({ db }: Context, { workspace, locale }: Member) {
+  const [keyResults, irritants, journeys, channels, metrics, members] = [
+    await listKeyResults(db, workspace.id),
+    await listIrritants(db, workspace.id),
+    await listJourneys(db, workspace.id),
+    await listChannels(db, workspace.id),
+    await listMetrics(db, workspace.id),
+    await listMembers(db, workspace.id),
+  ];
+  return {
+    keyResults: keyResults.map(({ key, title }) => ({ value: key, label: inLocale(title, locale) })),
+    irritants: irritants
+      .filter(({ status }) => status === "open" || status === "testing")
+      .map(({ key, title }) => ({ value: key, label: inLocale(title, locale) })),
+    journeys: journeys.map(({ key, name, steps }) => ({
+      key,
+      name: inLocale(name, locale),
+      steps: steps.map((one) => ({ key: one.key, name: inLocale(one.name, locale) })),
+    })),
+    channels: channels.map(({ key, name }) => ({ key, name: inLocale(name, locale) })),
+    metrics: metrics.map((metric) => ({
+      ...{ key: metric.key, name: inLocale(metric.name, locale), kind: metric.kind },
+      unit: unitName(unitOf(metric)),
+      scale: scaleOf(metric)?.key ?? null,
+    })),
+    owners: members
+      .filter(({ role }) => role !== "viewer" && role !== "agent")
+      .map(({ user }) => ({ value: user.email, label: user.name })),
+  };
+}

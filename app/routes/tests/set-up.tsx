@@ -1,0 +1,126 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
+import { requireMember } from "#app/auth/require-member.server.ts";
+import { Badge } from "#app/components/badge.tsx";
+import { Button } from "#app/components/button.tsx";
+import { Callout } from "#app/components/callout.tsx";
+import { ErrorSummary, FormState } from "#app/components/form-state.tsx";
+import { PageHeader } from "#app/components/page-header.tsx";
+import { Stepper } from "#app/components/stepper.tsx";
+import { text } from "#app/forms/refusal.ts";
+import { textFor } from "#app/i18n/text.server.ts";
+import { useText } from "#app/i18n/use-text.ts";
+import { inLocale } from "#experiments/metrics/localized-text.ts";
+import { findTest } from "./find-test.server.ts";
+import { SetUpGuide } from "./set-up-guide.tsx";
+import { launchTest, saveStep } from "./set-up-save.server.ts";
+import { stepOf, steps } from "./set-up-steps.ts";
+import { setUpView } from "./set-up-view.server.ts";
+import { StepMeasure } from "./step-measure.tsx";
+import { StepReview } from "./step-review.tsx";
+import { StepRisk } from "./step-risk.tsx";
+import { StepWhat } from "./step-what.tsx";
+import { StepWho } from "./step-who.tsx";
+import { StepWhy } from "./step-why.tsx";
+
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+  const session = await requireMember(request, context, "tests.read");
+  const record = await findTest(context.db, session.workspace.id, params.key);
+  const url = new URL(request.url);
+  const view = await setUpView(context, session, record, stepOf(url.searchParams.get("step")), url);
+  const { t } = textFor(session.locale);
+  return { title: `${t("testsSetUp.title")} – ${inLocale(view.definition.name, session.locale)}`, ...view };
+}
+
+export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [{ title: `${loaded?.title ?? ""} · Cairn` }];
+
+export async function action({ request, params, context }: ActionFunctionArgs) {
+  const session = await requireMember(request, context, "tests.write");
+  const record = await findTest(context.db, session.workspace.id, params.key);
+  const form = await request.formData();
+  if (text(form, "intent") === "launch") {
+    const refused = await launchTest(context, session, record);
+    if (refused) return data(refused, { status: 422 });
+    throw redirect(`/tests/${record.key}`);
+  }
+  const step = stepOf(new URL(request.url).searchParams.get("step"));
+  const refused = await saveStep(context, session, record, step, form);
+  if (refused) return data(refused, { status: 422 });
+  const stays = text(form, "intent") !== "next";
+  const next = stays ? step : (steps[steps.indexOf(step) + 1] ?? "review");
+  throw redirect(`/tests/${record.key}/set-up?step=${next}${stays ? "&saved" : ""}`);
+}
+
+const stepForms = { why: StepWhy, what: StepWhat, who: StepWho, measure: StepMeasure, risk: StepRisk } as const;
+
+export default function SetUp() {
+  const view = useLoaderData<typeof loader>();
+  const answer = useActionData<typeof action>();
+  const { t, locale } = useText();
+  const name = inLocale(view.definition.name, locale);
+  return (
+    <FormState state={answer}>
+      <PageHeader
+        breadcrumbs={[
+          { label: t("testsResults.back"), to: "/tests" },
+          ...(view.status === "draft" ? [] : [{ label: name, to: `/tests/${view.key}` }]),
+          { label: t("testsSetUp.title") },
+        ]}
+        title={name}
+        badges={<Badge>{t(`words.experimentStatus.${view.status}`)}</Badge>}
+      />
+      <Steps />
+      {view.status !== "draft" && (
+        <div className="mb-6">
+          <Callout>{t("testsSetUp.started")}</Callout>
+        </div>
+      )}
+      <ErrorSummary />
+      <div className="grid gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,1fr)_18rem]">
+        {view.step === "review" ? <StepReview view={view} /> : <StepForm />}
+        <SetUpGuide step={view.step} problems={view.problems} />
+      </div>
+    </FormState>
+  );
+}
+
+function Steps() {
+  const { key, step, problems } = useLoaderData<typeof loader>();
+  const { t } = useText();
+  const isOpen = (one: (typeof steps)[number]) =>
+    one === "review" ? problems.length > 0 : problems.some((found) => found.step === one);
+  return (
+    <Stepper
+      steps={steps.map((one) => ({
+        label: t(`testsSetUp.step.${one}`),
+        to: `/tests/${key}/set-up?step=${one}`,
+        state: one === step ? "current" : isOpen(one) || one === "review" ? "todo" : "done",
+      }))}
+    />
+  );
+}
+
+/** One step's fields in a form that also works without script: every button saves. */
+function StepForm() {
+  const view = useLoaderData<typeof loader>();
+  const { state } = useNavigation();
+  const { t } = useText();
+  if (view.step === "review") return null;
+  const Fields = stepForms[view.step];
+  return (
+    <Form method="post" key={`${view.step} ${view.definition.variations.length}`} className="min-w-0 space-y-7">
+      <fieldset disabled={!view.can.write} className="min-w-0 space-y-7">
+        {!view.can.write && <Callout>{t("testsSetUp.readOnly")}</Callout>}
+        <Fields definition={view.definition} choices={view.choices} owner={view.owner} />
+        <div className="flex flex-wrap gap-3 border-line border-t pt-5">
+          <Button kind="primary" name="intent" value="next" busy={state === "submitting"}>
+            {t("testsSetUp.saveNext")}
+          </Button>
+          <Button name="intent" value="save">
+            {t("testsSetUp.save")}
+          </Button>
+        </div>
+      </fieldset>
+    </Form>
+  );
+}
