@@ -8,8 +8,7 @@ const underTest = process.env.VITEST !== undefined;
 
 /**
  * One process, one module graph: the server build starts at our own server, which imports Remix's build
- * as a module, so `node build/server/index.js` is everything. In development the same server code is
- * loaded through Vite and stands in front of Remix's own request handler.
+ * as a module, so `node build/server/index.js` is everything. After Remix, whose own entry it replaces.
  */
 function cairnServer(): Plugin {
   return {
@@ -18,6 +17,14 @@ function cairnServer(): Plugin {
     configResolved(config) {
       if (config.command === "build" && config.build.ssr) config.build.rollupOptions.input = "app/server/entry.ts";
     },
+  };
+}
+
+/** In development the same server code is loaded through Vite and stands in front of Remix's own request handler. */
+function cairnDevelopment(): Plugin {
+  return {
+    name: "cairn-development",
+    enforce: "pre",
     async configureServer(server) {
       // Remix compiles routes with a second Vite server that has every plugin but Remix: not ours to serve.
       if (!server.config.plugins.some((plugin) => plugin.name === "remix")) return;
@@ -34,8 +41,10 @@ const calibration = ["tests/calibration/**/*.test.ts"];
 const setupFiles = ["tests/support/setup.ts"];
 
 export default defineConfig({
-  plugins: underTest ? [] : [cairnServer(), tailwindcss(), remix(remixOptions)],
+  plugins: underTest ? [] : [cairnServer(), cairnDevelopment(), tailwindcss(), remix(remixOptions)],
   ssr: { noExternal: ["@growthbook/growthbook-react"] },
+  // native: nothing for the browser's dependency bundle
+  optimizeDeps: { exclude: ["@node-rs/argon2"] },
   build: { target: "es2022", assetsInlineLimit: 0 },
   server: { port: Number(process.env.PORT ?? 3000) },
   test: {

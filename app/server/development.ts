@@ -2,6 +2,7 @@ import type { ServerBuild } from "@remix-run/node";
 import type { ViteDevServer } from "vite";
 import { loadEnv } from "#app/env.server.ts";
 import { createPages } from "./pages.ts";
+import { prepareWorkspaces } from "./prepare-workspaces.ts";
 import { createServices } from "./services.ts";
 
 /**
@@ -11,6 +12,7 @@ import { createServices } from "./services.ts";
  */
 export async function startDevelopment(vite: ViteDevServer): Promise<() => void> {
   const services = await createServices(loadEnv());
+  await prepareWorkspaces(services);
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, async () => {
       await vite.close();

@@ -1,15 +1,13 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as build from "virtual:remix/server-build";
-import { installFirstKey } from "#app/auth/first-workspace.server.ts";
 import { DatabaseRefused } from "#app/db/types.server.ts";
-import { findDemoWorkspace } from "#app/db/workspace.server.ts";
 import { type Env, EnvironmentError, loadEnv } from "#app/env.server.ts";
 import { log } from "#app/log.server.ts";
-import { seedWhenEmpty } from "#prisma/seed/seed.ts";
 import { createDirect } from "./direct.ts";
 import { listen, shutDown } from "./listen.ts";
 import { createPages } from "./pages.ts";
+import { prepareWorkspaces, signInHint } from "./prepare-workspaces.ts";
 import { createServices, type Services } from "./services.ts";
 
 /** Starts the server and keeps it until SIGTERM or SIGINT. An operator's mistake is one line on stderr and exit 1. */
@@ -32,22 +30,6 @@ export async function main(clientDirectory: string): Promise<void> {
     process.stderr.write(`\nCairn cannot start: ${error.message}\n`);
     process.exitCode = 1;
   }
-}
-
-/** The demo quarter in an empty database, the first API key where one is given, imports that a stop interrupted. */
-async function prepareWorkspaces(services: Services): Promise<void> {
-  const seeded = await seedWhenEmpty(services, () => process.stdout.write("Cairn: preparing the demo quarter …\n"));
-  if (seeded) services.log.info({ milliseconds: seeded.milliseconds }, "demo quarter ready");
-  await installFirstKey(services);
-  await services.imports.resume();
-}
-
-/** How to get in, for the terminal. */
-async function signInHint({ db, env }: Services): Promise<string> {
-  const demo = env.demo !== false && (await findDemoWorkspace(db)) !== null;
-  return demo
-    ? "Sign in: open it and choose CX lead, Product, Executive or Agent (demo data, no password)."
-    : "Sign in with your e-mail and password; the first visit sets up your workspace.";
 }
 
 /** What the person at the terminal can put right: a wrong variable, a directory in use, a port in use. */
