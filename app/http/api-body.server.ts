@@ -19,10 +19,11 @@ async function readJson(request: Request): Promise<unknown> {
   if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(type))
     throw apiError(415, "not-json", "Send JSON: Content-Type: application/json.");
   if (Number(request.headers.get("Content-Length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
-  const text = await readBounded(request);
+  const text = decode(await readBounded(request));
   if (text.trim() === "") return {};
+  let body: unknown;
   try {
-    return JSON.parse(text);
+    body = JSON.parse(text);
   } catch (error) {
     // Only a SyntaxError can come of parsing a text, and its message says where it stopped.
     throw apiError(
@@ -31,11 +32,34 @@ async function readJson(request: Request): Promise<unknown> {
       `The body is not JSON: ${error instanceof Error ? error.message : "unreadable"}`,
     );
   }
+  const path = pathOfNul(body);
+  if (path === null) return body;
+  const issue = { path: path.join("."), message: "holds a NUL character" };
+  throw apiError(422, "invalid-body", "Some fields are missing or wrong: see issues.", [issue]);
 }
 
-async function readBounded(request: Request): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
+/** Where a text holds the one character that PostgreSQL cannot store; null: nowhere. */
+function pathOfNul(value: unknown): string[] | null {
+  if (typeof value === "string") return value.includes("\0") ? [] : null;
+  if (value === null || typeof value !== "object") return null;
+  for (const [key, inner] of Object.entries(value)) {
+    const path = key.includes("\0") ? [] : pathOfNul(inner);
+    if (path) return [key, ...path];
+  }
+  return null;
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw apiError(400, "invalid-utf-8", "The body is not valid UTF-8.");
+  }
+}
+
+async function readBounded(request: Request): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
   let bytes = 0;
   const reader = request.body?.getReader();
   while (reader) {
@@ -46,9 +70,9 @@ async function readBounded(request: Request): Promise<string> {
       await reader.cancel();
       throw tooLarge();
     }
-    text += decoder.decode(value, { stream: true });
+    chunks.push(value);
   }
-  return text + decoder.decode();
+  return Buffer.concat(chunks);
 }
 
 const tooLarge = () => apiError(413, "body-too-large", "The body is larger than 1 MB.");

@@ -4,6 +4,7 @@ import type { ServerBuild } from "@remix-run/node";
 import compression from "compression";
 import express, { type ErrorRequestHandler, type Express } from "express";
 import { securityHeaders } from "#app/http/headers.server.ts";
+import { boundedForms } from "./bounded-forms.ts";
 import type { Services } from "./services.ts";
 
 type PagesOptions = {
@@ -30,6 +31,7 @@ export function createPages({ services, build, clientDirectory }: PagesOptions):
     );
     app.use(express.static(clientDirectory, { maxAge: "1h", index: false }));
   }
+  app.use(boundedForms);
   app.all(
     "*",
     createRequestHandler({
