@@ -70,9 +70,10 @@ export async function apiWorkspace(services: Services, key = "api") {
 export type ApiWorkspace = Awaited<ReturnType<typeof apiWorkspace>>;
 
 async function answerOf(services: Services, request: Request): Promise<Response> {
-  const [match] = matchRoutes([...routeConfig], new URL(request.url).pathname) ?? [];
-  const file = match && "file" in match.route && typeof match.route.file === "string" ? match.route.file : null;
-  if (!match || file === null) throw new Error(`no route for ${request.url}`);
+  const table = routeConfig.flatMap(({ path, file }) => (path === undefined ? [] : [{ path, id: file }]));
+  const [match] = matchRoutes(table, new URL(request.url).pathname) ?? [];
+  if (!match) throw new Error(`no route for ${request.url}`);
+  const file = match.route.id;
   const route: RouteModule = await import(join(import.meta.dirname, "../../app", file));
   const handler = request.method === "GET" ? route.loader : route.action;
   if (!handler) throw new Error(`${file} does not answer ${request.method}`);
