@@ -14,7 +14,7 @@ const marks: Readonly<Record<Step["state"], string>> = {
 export function Stepper({ steps }: { steps: readonly Step[] }) {
   const { t, format } = useText();
   return (
-    <nav aria-label={t("ui.steps")} className="no-print mb-6 overflow-x-auto">
+    <nav aria-label={t("ui.steps")} className="no-print relative mb-6 overflow-x-auto">
       <ol className="flex items-center gap-2">
         {steps.map(({ label, to, state }, index) => {
           const inner = (

@@ -64,7 +64,7 @@ describe("moving and deciding a test", () => {
     await shop.putTest("alone", {
       ...callbackDefinition,
       ...{ irritant: null, flagKey: "alone" },
-      variations: [{ ...callbackDefinition.variations[1], weight: 1 }],
+      variations: [{ key: "callback", name: { en: "Callback" }, weight: 1, value: true }],
     });
     const response = await callApi("alone", "launch", {});
     const body = await response.json();

@@ -1,5 +1,12 @@
 /** What stands behind the numbers of a test. Keys under `unknown` and `tierReason` are the analysis' own codes. */
 export const testsEvidence = {
+  dosage: {
+    title: "Dose",
+    lead: "The variations are doses of one thing: does more do more?",
+    slope: "{{effect}} {{word}} per unit of dose {{interval}}, {{p}}",
+    plateau: "From “{{variation}}” on, more adds nothing that matters.",
+    unknown: "Where it levels off cannot be told: {{reason}}.",
+  },
   computed: {
     open: "How was this computed?",
     title: "How was this computed?",

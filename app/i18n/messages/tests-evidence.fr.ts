@@ -2,6 +2,13 @@ import type { Shape } from "#app/i18n/shape.ts";
 import type { testsEvidence as en } from "./tests-evidence.en.ts";
 
 export const testsEvidence: Shape<typeof en> = {
+  dosage: {
+    title: "Dose",
+    lead: "Les variantes sont des doses d’une même chose : plus fait-il plus ?",
+    slope: "{{effect}} {{word}} par unité de dose {{interval}}, {{p}}",
+    plateau: "À partir de « {{variation}} », davantage n’ajoute rien qui compte.",
+    unknown: "On ne peut pas dire où cela plafonne : {{reason}}.",
+  },
   computed: {
     open: "Comment est-ce calculé ?",
     title: "Comment est-ce calculé ?",

@@ -5,7 +5,7 @@ export const tests: Shape<typeof en> = {
   title: "Tests",
   lead: "Ce que nous essayons pour nos clients, et ce qu’il en est sorti.",
   new: "Nouveau test",
-  view: { label: "Vue", board: "Tableau de bord", table: "Liste" },
+  view: { label: "Vue", board: "Colonnes", table: "Liste" },
   filter: {
     label: "Filtrer",
     status: "État",

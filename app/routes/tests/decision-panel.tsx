@@ -18,15 +18,13 @@ export function DecisionPanel({ view }: { view: ResultsView }) {
   const open = view.moves.includes("decide");
   return (
     <Card title={t("testsResults.decision.title")} lead={t("testsResults.decision.lead")}>
-      <div id="decision" className="grid gap-x-10 gap-y-8 lg:grid-cols-2">
-        <div className="space-y-6">
-          {open && waiting.map((decision) => <Waiting key={decision.id} decision={decision} view={view} />)}
-          {open && view.can.decide && <DecisionForm view={view} />}
-          {!view.can.decide && open && <p className="text-muted text-sm">{t("testsResults.moves.notAllowed")}</p>}
-          {!open && view.decisions.length === 0 && (
-            <p className="text-muted text-sm">{t("testsResults.decision.notYet")}</p>
-          )}
-        </div>
+      <div id="decision" className="space-y-7">
+        {open && waiting.map((decision) => <Waiting key={decision.id} decision={decision} view={view} />)}
+        {open && view.can.decide && <DecisionForm view={view} />}
+        {!view.can.decide && open && <p className="text-muted text-sm">{t("testsResults.moves.notAllowed")}</p>}
+        {!open && view.decisions.length === 0 && (
+          <p className="text-muted text-sm">{t("testsResults.decision.notYet")}</p>
+        )}
         <History decisions={view.decisions.filter(({ confirmedAt }) => confirmedAt !== null)} view={view} />
       </div>
     </Card>
@@ -38,9 +36,9 @@ function DecisionForm({ view: { test, effects } }: { view: ResultsView }) {
   const recommended = effects?.report.recommendation;
   const best = recommended?.variation ?? 1;
   return (
-    <Form method="post" className="space-y-5" preventScrollReset>
+    <Form method="post" className="grid gap-x-12 gap-y-6 lg:grid-cols-[18rem_minmax(0,1fr)]" preventScrollReset>
       <input type="hidden" name="intent" value="decide" />
-      <div className="grid gap-x-6 gap-y-5 sm:grid-cols-2">
+      <div className="space-y-6">
         <RadioGroup
           name="verdict"
           legend={t("testsResults.decision.verdict")}
@@ -56,21 +54,23 @@ function DecisionForm({ view: { test, effects } }: { view: ResultsView }) {
           options={test.variations.map(({ key, name }) => ({ value: key, label: name }))}
         />
       </div>
-      <TextArea name="reason" label={t("testsResults.decision.reason")} rows={2} />
-      <TextArea
-        name="learning"
-        label={t("testsResults.decision.learning")}
-        hint={t("testsResults.decision.learningHint")}
-        rows={2}
-      />
-      <TextInput name="nextStep" label={t("testsResults.decision.nextStep")} optional />
-      {recommended && (
-        <p className="text-muted text-sm">
-          {t("testsResults.decision.with", { verdict: t(`words.verdict.${recommended.verdict}`) })}{" "}
-          {t("testsResults.decision.against")}
-        </p>
-      )}
-      <Button kind="primary">{t("testsResults.decision.submit")}</Button>
+      <div className="max-w-2xl space-y-5">
+        <TextArea name="reason" label={t("testsResults.decision.reason")} rows={2} />
+        <TextArea
+          name="learning"
+          label={t("testsResults.decision.learning")}
+          hint={t("testsResults.decision.learningHint")}
+          rows={2}
+        />
+        <TextInput name="nextStep" label={t("testsResults.decision.nextStep")} optional />
+        {recommended && (
+          <p className="text-muted text-sm">
+            {t("testsResults.decision.with", { verdict: t(`words.verdict.${recommended.verdict}`) })}{" "}
+            {t("testsResults.decision.against")}
+          </p>
+        )}
+        <Button kind="primary">{t("testsResults.decision.submit")}</Button>
+      </div>
     </Form>
   );
 }
@@ -106,7 +106,7 @@ function Waiting({ decision, view: { can } }: { decision: DecisionRow; view: Res
 function History({ decisions, view: { test } }: { decisions: readonly DecisionRow[]; view: ResultsView }) {
   const { t, format } = useText();
   return (
-    <div>
+    <div className="border-line border-t pt-5">
       <h3 className="text-lg">{t("testsResults.decision.history")}</h3>
       {decisions.length === 0 && <p className="mt-2 text-muted text-sm">{t("testsResults.decision.none")}</p>}
       <ol className="mt-3 space-y-6">

@@ -174,8 +174,12 @@ function Difference({ row: { comparison, metric } }: { row: Row }) {
   const { t, format } = text;
   const { effect, lower, upper } = shownEffect(comparison);
   if (effect === null || lower === null || upper === null) {
-    const why = comparison.fixed.reason === null ? comparison.deciding : comparison.fixed;
-    return <span className="whitespace-normal text-unknown">{why.reason === null ? "–" : reasonText(text, why)}</span>;
+    const { deciding } = comparison;
+    return (
+      <span className="whitespace-normal text-unknown">
+        {deciding.reason === null ? "–" : reasonText(text, deciding)}
+      </span>
+    );
   }
   const harm = comparison.guardrail.value?.harmed ? comparison.guardrail.value.harmAtLeast : null;
   return (
@@ -185,9 +189,6 @@ function Difference({ row: { comparison, metric } }: { row: Row }) {
         {metric.unit === "share" && <span className="font-normal">{`\u00a0${t("words.percentagePoints")}`}</span>}
       </span>
       <span className="block text-muted text-xs">{format.effectInterval(lower, upper, metric.unit)}</span>
-      {comparison.deciding.reason !== null && (
-        <span className="block whitespace-normal text-unknown text-xs">{reasonText(text, comparison.deciding)}</span>
-      )}
       {harm !== null && (
         <span className="block text-worse text-xs">
           {t("testsResults.table.harmAtLeast", { amount: format.effect(harm, metric.unit) })}

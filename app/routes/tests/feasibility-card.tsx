@@ -18,7 +18,8 @@ export function FeasibilityCard({ feasibility }: { feasibility: FeasibilityView 
     );
   }
   const { fixed, sequential, smallestEffect, unit, recentAnswers, recentDays, coverage } = feasibility;
-  const effect = `±${format.effect(smallestEffect, unit).replace("+", "")}`;
+  const word = unit === "share" ? t("words.percentagePoints") : t("words.points", { count: smallestEffect });
+  const effect = `±${format.effect(smallestEffect, unit).replace("+", "")}\u00a0${word}`;
   const ways = [
     ["fixed", fixed],
     ["sequential", sequential],

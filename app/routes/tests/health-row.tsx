@@ -17,6 +17,7 @@ export function HealthRow({ view, health }: HealthRowProps) {
   const text = useText();
   const { t, format } = text;
   const { exposed, trigger, response, mixed, balance, fidelity } = health;
+  const pValue = (p: number) => format.pValue(p).replaceAll(" ", "\u00a0");
   const rates = (check: RateCheck) =>
     check.rates.map((rate) => (rate === null ? "–" : format.percent(rate, 1))).join(" / ");
   const balanced = view.metrics.find(({ id }) => id === balance.value?.metricId);
@@ -28,15 +29,15 @@ export function HealthRow({ view, health }: HealthRowProps) {
             t("testsResults.health.splitNote", {
               observed: split.observed.map((units) => format.number(units)).join(" / "),
               expected: split.expected.map((units) => format.number(units, 0)).join(" / "),
-              p: format.pValue(split.pValue),
+              p: pValue(split.pValue),
             })
           }
         </Check>
         <Check name={t("testsResults.health.trigger")} finding={trigger}>
-          {(check) => t("testsResults.health.triggerNote", { rates: rates(check), p: format.pValue(check.pValue) })}
+          {(check) => t("testsResults.health.triggerNote", { rates: rates(check), p: pValue(check.pValue) })}
         </Check>
         <Check name={t("testsResults.health.response")} finding={response}>
-          {(check) => t("testsResults.health.responseNote", { rates: rates(check), p: format.pValue(check.pValue) })}
+          {(check) => t("testsResults.health.responseNote", { rates: rates(check), p: pValue(check.pValue) })}
         </Check>
         <Line
           name={t("testsResults.health.mixed")}
@@ -52,7 +53,7 @@ export function HealthRow({ view, health }: HealthRowProps) {
             t("testsResults.health.balanceNote", {
               metric: balanced?.name ?? "",
               means: check.means.map((mean) => format.value(mean, balanced?.unit ?? "scale")).join(" / "),
-              p: format.pValue(check.pValue),
+              p: pValue(check.pValue),
             })
           }
         </Check>
@@ -61,7 +62,7 @@ export function HealthRow({ view, health }: HealthRowProps) {
             {fidelity.value.map(({ share }) => (share === null ? "–" : format.percent(share))).join(" / ")}
           </Line>
         )}
-        <Overlap health={health} />
+        <Overlap health={health} names={view.overlapNames} />
       </dl>
       <div className="mt-5 -mb-3">
         <Disclosure summary={t("testsResults.health.funnel")}>
@@ -107,7 +108,9 @@ function Line({ name, state, children }: { name: string; state: LineState; child
   );
 }
 
-function Overlap({ health: { overlaps } }: { health: Health }) {
+type Names = ResultsView["overlapNames"];
+
+function Overlap({ health: { overlaps }, names }: { health: Health; names: Names }) {
   const { t, format } = useText();
   const alert = overlaps.some(({ share }) => share !== null && share > 0.1);
   const state = overlaps.length === 0 ? "ok" : alert ? "alert" : "ok";
@@ -119,8 +122,11 @@ function Overlap({ health: { overlaps } }: { health: Health }) {
             <span key={experimentKey} className="block">
               <Link to={`/tests/${experimentKey}`} className="underline-offset-4 hover:underline">
                 {share === null
-                  ? t("testsResults.health.overlapPlain", { test: experimentKey })
-                  : t("testsResults.health.overlapNote", { test: experimentKey, share: format.percent(share, 1) })}
+                  ? t("testsResults.health.overlapPlain", { test: names[experimentKey] ?? experimentKey })
+                  : t("testsResults.health.overlapNote", {
+                      test: names[experimentKey] ?? experimentKey,
+                      share: format.percent(share, 1),
+                    })}
               </Link>
             </span>
           ))}

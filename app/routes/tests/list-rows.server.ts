@@ -7,6 +7,7 @@ import { listKeyResults } from "#app/db/key-result.server.ts";
 import type { Services } from "#app/server/services.ts";
 import type { ExperimentStatus } from "#experiments/definition/experiment.ts";
 import { inLocale } from "#experiments/metrics/localized-text.ts";
+import { shownEffect } from "./result-words.ts";
 import { displayOf, isOwner, namedMetrics } from "./results-view.server.ts";
 
 export type TestRow = Awaited<ReturnType<typeof testRows>>[number];
@@ -58,15 +59,12 @@ function headlineOf(reading: ExperimentReading, member: Member, record: Experime
     .find(({ metricId, variation }) => metricId === headline.value?.metricId && variation === headline.value.variation);
   const metric = namedMetrics(reading.metrics, member.locale).find(({ id }) => id === comparison?.metricId);
   if (!comparison || !metric) return null;
-  const known = comparison.deciding.value ?? comparison.fixed.value;
   return {
     show: "effects" as const,
     metric,
     verdict: comparison.verdict,
     badge: comparison.badge,
-    effect: known?.effect ?? null,
-    lower: known?.interval.lower ?? null,
-    upper: known?.interval.upper ?? null,
+    ...shownEffect(comparison),
     recommended: report.recommendation.verdict,
   };
 }

@@ -67,13 +67,12 @@ export function methodText({ t }: Words, { method }: Pick<TierBadge, "method">):
   return t(`testsResults.method.${method}`);
 }
 
-/** What to show of a comparison: what decides, or else one look at the end. */
-export function shownEffect({ deciding, fixed }: Comparison): {
+/** What to show of a comparison: what decides, and nothing while that is still unknown. */
+export function shownEffect({ deciding: { value: known } }: Comparison): {
   effect: number | null;
   lower: number | null;
   upper: number | null;
 } {
-  const known = deciding.value ?? fixed.value;
   return { effect: known?.effect ?? null, lower: known?.interval.lower ?? null, upper: known?.interval.upper ?? null };
 }
 

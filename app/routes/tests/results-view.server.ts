@@ -12,6 +12,7 @@ import { scaleOf, unitOf } from "#experiments/metrics/registry.ts";
 import { scoresOf } from "#experiments/metrics/scale.ts";
 import { themedVerbatims } from "#experiments/voice/themes.ts";
 import { type NamedMetric, unitName } from "./result-words.ts";
+import { testNames } from "./test-names.server.ts";
 
 /** Everything the results page shows, in the reader's language; effects only where the display rule allows them. */
 export type ResultsView = Awaited<ReturnType<typeof resultsView>>;
@@ -25,12 +26,15 @@ export async function resultsView(context: Context, member: Member, record: Expe
   const detail = await readExperimentReport(context, workspace.id, record, now);
   const display = detail && displayOf(detail, isOwner(member, record));
   const showsEffects = display?.show === "effects";
+  const overlapping = detail?.report.health.overlaps.map(({ experimentKey }) => experimentKey) ?? [];
+  const nameOf = await testNames(context.db, workspace.id, overlapping, locale);
   return {
     test: await testView(context, member, record),
     display,
     health: detail?.report.health ?? null,
     progress: detail?.report.progress ?? null,
     loss: detail?.loss ?? null,
+    overlapNames: Object.fromEntries(overlapping.map((key) => [key, nameOf(key)])),
     metrics: detail ? namedMetrics(detail.metrics, locale) : [],
     effects: detail && showsEffects ? effectsView(detail, locale) : null,
     verbatims: showsEffects ? themedVerbatims(await listVerbatims(context.pool, workspace.id, record.id)) : null,

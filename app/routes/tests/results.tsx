@@ -9,6 +9,7 @@ import { Channels } from "./channels.tsx";
 import { Course } from "./course.tsx";
 import { DecisionPanel } from "./decision-panel.tsx";
 import { Distribution } from "./distribution.tsx";
+import { DosageCard } from "./dosage-card.tsx";
 import { EffectsTable } from "./effects-table.tsx";
 import { findTest } from "./find-test.server.ts";
 import { HealthRow } from "./health-row.tsx";
@@ -62,6 +63,7 @@ export default function Results() {
         {effects && <Distribution view={view} effects={effects} />}
         <div className="grid items-start gap-6 xl:grid-cols-2">
           <div className="space-y-6">
+            {effects && <DosageCard view={view} effects={effects} />}
             {effects && <Channels view={view} effects={effects} />}
             <LossBars view={view} />
           </div>

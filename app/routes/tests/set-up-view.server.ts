@@ -10,13 +10,14 @@ import { problemText } from "#app/i18n/problem-text.ts";
 import { textFor } from "#app/i18n/text.server.ts";
 import type { Services } from "#app/server/services.ts";
 import { launchProblems } from "#experiments/lifecycle/checklist.ts";
-import { overlaps } from "#experiments/lifecycle/overlap.ts";
+import { type OverlapWarning, overlaps } from "#experiments/lifecycle/overlap.ts";
 import { inLocale } from "#experiments/metrics/localized-text.ts";
 import { scaleOf, unitOf } from "#experiments/metrics/registry.ts";
 import { feasibilityView } from "./feasibility.server.ts";
 import { previewFor, snippetsFor } from "./flag-preview.server.ts";
 import { unitName } from "./result-words.ts";
 import { type Step, stepOfPath } from "./set-up-steps.ts";
+import { testNames } from "./test-names.server.ts";
 
 export type SetUpView = Awaited<ReturnType<typeof setUpView>>;
 export type SetUpChoices = SetUpView["choices"];
@@ -42,7 +43,7 @@ export async function setUpView(context: Context, member: Member, record: Experi
       step === "review"
         ? {
             feasibility: await feasibilityView(context, workspaceId, experiment),
-            overlaps: overlaps(experiment, known.others),
+            overlaps: await overlapsView(context, member, overlaps(experiment, known.others)),
             preview: await previewView(context, workspaceId, record, url),
             ...(await snippetsFor(context, workspaceId, experiment, url.href)),
           }
@@ -56,6 +57,12 @@ async function previewView(context: Context, workspaceId: number, { experiment }
   if (customer === "" || experiment.definition.variations.length < 2) return { customer, attributes, seen: null };
   const seen = await previewFor(context, workspaceId, experiment, customer, attributes);
   return { customer, attributes, seen };
+}
+
+async function overlapsView({ db }: Context, { workspace, locale }: Member, found: OverlapWarning[]) {
+  const keys = found.map(({ test }) => test);
+  const nameOf = await testNames(db, workspace.id, keys, locale);
+  return found.map(({ test, sameStep }) => ({ test, name: nameOf(test), sameStep }));
 }
 
 /** What the selects offer, named in the reader's language. */

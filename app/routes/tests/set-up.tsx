@@ -76,7 +76,7 @@ export default function SetUp() {
         </div>
       )}
       <ErrorSummary />
-      <div className="grid gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,1fr)_18rem]">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,1fr)_18rem]">
         {view.step === "review" ? <StepReview view={view} /> : <StepForm />}
         <SetUpGuide step={view.step} problems={view.problems} />
       </div>

@@ -22,7 +22,7 @@ export function StepMeasure({ definition, choices }: StepProps) {
   const keys = (chosen: readonly { metric: string }[]) => chosen.map(({ metric }) => metric);
   return (
     <>
-      <div className="grid gap-x-6 gap-y-5 sm:grid-cols-2">
+      <div className="grid items-end gap-x-6 gap-y-5 sm:grid-cols-2">
         <Select
           name="metrics.primary"
           label={t("testsSetUp.measure.primary")}
@@ -74,7 +74,7 @@ export function StepMeasure({ definition, choices }: StepProps) {
         label={t("testsSetUp.measure.everyVariation")}
         defaultChecked={survey.everyVariation}
       />
-      <div className="grid gap-x-6 gap-y-5 sm:grid-cols-3">
+      <div className="grid items-end gap-x-6 gap-y-5 sm:grid-cols-3">
         <NumberInput
           name="plannedAnswers"
           label={t("testsSetUp.measure.planned")}

@@ -81,11 +81,11 @@ function OverlapCard({ overlaps }: { overlaps: ReviewView["overlaps"] }) {
         <p className="text-muted">{t("testsSetUp.review.noOverlap")}</p>
       ) : (
         <ul className="space-y-1.5">
-          {overlaps.map(({ test, sameStep }) => (
+          {overlaps.map(({ test, name, sameStep }) => (
             <li key={test} className="flex items-baseline gap-2">
               <StatusWord goodness="attention">
                 <Link to={`/tests/${test}`} className="underline-offset-4 hover:underline">
-                  {t(`testsSetUp.review.${sameStep ? "overlapSame" : "overlapOther"}`, { test })}
+                  {t(`testsSetUp.review.${sameStep ? "overlapSame" : "overlapOther"}`, { test: name })}
                 </Link>
               </StatusWord>
             </li>

@@ -6,6 +6,7 @@ import { LocalizedInput } from "#app/components/localized-input.tsx";
 import { useText } from "#app/i18n/use-text.ts";
 import { maximumVariations, type Variation } from "#experiments/definition/experiment.ts";
 import { type FlagValueType, flagValueTypes } from "#experiments/definition/flag-value.ts";
+import { FormGroup } from "./form-group.tsx";
 import type { SetUpChoices } from "./set-up-view.server.ts";
 import type { StepProps } from "./step-why.tsx";
 
@@ -15,7 +16,7 @@ export function StepWhat({ definition, choices }: StepProps) {
   const { variations, valueType } = definition;
   return (
     <>
-      <div className="grid gap-x-6 gap-y-5 sm:grid-cols-2">
+      <div className="grid items-end gap-x-6 gap-y-5 sm:grid-cols-2">
         <TextInput
           name="flagKey"
           label={t("testsSetUp.what.flagKey")}
@@ -35,7 +36,7 @@ export function StepWhat({ definition, choices }: StepProps) {
         <VariationFields
           key={variation.key}
           {...{ variation, at, valueType, channels: choices.channels }}
-          removable={variations.length > 2 && at > 0}
+          ordered={variations.length > 2}
         />
       ))}
       {variations.length < maximumVariations && (
@@ -52,17 +53,15 @@ type VariationFieldsProps = {
   at: number;
   valueType: FlagValueType;
   channels: SetUpChoices["channels"];
-  removable: boolean;
+  /** Three and more may be doses of one thing. */
+  ordered: boolean;
 };
 
-function VariationFields({ variation, at, valueType, channels, removable }: VariationFieldsProps) {
+function VariationFields({ variation, at, valueType, channels, ordered }: VariationFieldsProps) {
   const { t, format } = useText();
   const field = (name: string) => `variations.${at}.${name}`;
   return (
-    <fieldset className="space-y-5 rounded-lg border border-line bg-panel p-5">
-      <legend className="px-1 font-serif text-lg">
-        {at === 0 ? t("testsSetUp.what.control") : t("testsSetUp.what.variation", { count: at })}
-      </legend>
+    <FormGroup title={at === 0 ? t("testsSetUp.what.control") : t("testsSetUp.what.variation", { count: at })}>
       <input type="hidden" name={field("key")} value={variation.key} />
       <div className="grid gap-x-6 gap-y-5 sm:grid-cols-[minmax(0,1fr)_auto]">
         <LocalizedInput name={field("name")} label={t("testsSetUp.what.name")} value={variation.name} />
@@ -74,16 +73,18 @@ function VariationFields({ variation, at, valueType, channels, removable }: Vari
           className="max-w-24"
         />
       </div>
-      <div className="grid gap-x-6 gap-y-5 sm:grid-cols-2">
+      <div className={`grid items-end gap-x-6 gap-y-5 ${ordered ? "sm:grid-cols-2" : ""}`}>
         <FlagValueField name={field("value")} value={variation.value} type={valueType} />
-        <NumberInput
-          name={field("dose")}
-          label={t("testsSetUp.what.dose")}
-          hint={t("testsSetUp.what.doseHint")}
-          optional
-          defaultValue={variation.dose === null ? "" : format.number(variation.dose)}
-          className="max-w-24"
-        />
+        {ordered && (
+          <NumberInput
+            name={field("dose")}
+            label={t("testsSetUp.what.dose")}
+            hint={t("testsSetUp.what.doseHint")}
+            optional
+            defaultValue={variation.dose === null ? "" : format.number(variation.dose)}
+            className="max-w-24"
+          />
+        )}
       </div>
       <LocalizedInput
         name={field("agentCard")}
@@ -111,12 +112,12 @@ function VariationFields({ variation, at, valueType, channels, removable }: Vari
           </div>
         </Disclosure>
       )}
-      {removable && (
+      {ordered && at > 0 && (
         <Button name="intent" value={`remove:${at}`} kind="quiet" small icon={<Trash2 size={15} aria-hidden="true" />}>
           {t("testsSetUp.what.remove")}
         </Button>
       )}
-    </fieldset>
+    </FormGroup>
   );
 }
 

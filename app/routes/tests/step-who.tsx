@@ -3,6 +3,7 @@ import { NumberInput, Select, TextInput } from "#app/components/field.tsx";
 import { useText } from "#app/i18n/use-text.ts";
 import { type AudienceCondition, operatorNames } from "#experiments/definition/audience.ts";
 import type { ExperimentDefinition } from "#experiments/definition/experiment.ts";
+import { FormGroup } from "./form-group.tsx";
 import type { StepProps } from "./step-why.tsx";
 
 /** Who: the unit, the audience in plain conditions, how many of them, and whom other tests keep. */
@@ -11,7 +12,7 @@ export function StepWho({ definition }: StepProps) {
   return (
     <>
       <Audience definition={definition} />
-      <div className="grid gap-x-6 gap-y-5 sm:grid-cols-2">
+      <div className="grid items-end gap-x-6 gap-y-5 sm:grid-cols-2">
         <NumberInput
           name="coverage"
           label={t("testsSetUp.who.coverage")}
@@ -52,9 +53,7 @@ function Audience({ definition: { audience } }: { definition: ExperimentDefiniti
     .map((value) => ({ value, label: t(`testsSetUp.operator.${value}`) }));
   const lines = [...audience.conditions, empty];
   return (
-    <fieldset className="space-y-4 rounded-lg border border-line bg-panel p-5">
-      <legend className="px-1 font-serif text-lg">{t("testsSetUp.who.audience")}</legend>
-      <p className="text-muted text-sm">{t("testsSetUp.who.audienceHint")}</p>
+    <FormGroup title={t("testsSetUp.who.audience")} hint={t("testsSetUp.who.audienceHint")}>
       <Select
         name="audience.match"
         label={t("testsSetUp.who.match")}
@@ -91,7 +90,7 @@ function Audience({ definition: { audience } }: { definition: ExperimentDefiniti
         </div>
       ))}
       <p className="text-muted text-sm">{t("testsSetUp.who.valuesHint")}</p>
-    </fieldset>
+    </FormGroup>
   );
 }
 
@@ -125,9 +124,7 @@ function Exclusion({ exclusion }: { exclusion: ExperimentDefinition["exclusion"]
   const { t } = useText();
   const [from, to] = exclusion?.ranges[0] ?? [0, 1];
   return (
-    <fieldset className="space-y-4 rounded-lg border border-line bg-panel p-5">
-      <legend className="px-1 font-serif text-lg">{t("testsSetUp.who.exclusion")}</legend>
-      <p className="text-muted text-sm">{t("testsSetUp.who.exclusionHint")}</p>
+    <FormGroup title={t("testsSetUp.who.exclusion")} hint={t("testsSetUp.who.exclusionHint")}>
       <div className="grid gap-3 sm:grid-cols-[1fr_auto_auto]">
         <TextInput
           name="exclusion.group"
@@ -150,6 +147,6 @@ function Exclusion({ exclusion }: { exclusion: ExperimentDefinition["exclusion"]
           className="max-w-24"
         />
       </div>
-    </fieldset>
+    </FormGroup>
   );
 }

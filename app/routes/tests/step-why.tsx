@@ -3,6 +3,7 @@ import { type Option, Select } from "#app/components/field.tsx";
 import { LocalizedInput } from "#app/components/localized-input.tsx";
 import { useText } from "#app/i18n/use-text.ts";
 import type { ExperimentDefinition } from "#experiments/definition/experiment.ts";
+import { FormGroup } from "./form-group.tsx";
 import type { SetUpChoices } from "./set-up-view.server.ts";
 
 export type StepProps = { definition: ExperimentDefinition; choices: SetUpChoices; owner: string | null };
@@ -37,8 +38,7 @@ export function StepWhy({ definition, choices, owner }: StepProps) {
         />
       </div>
       <Checkbox name="exploration" label={t("testsSetUp.why.exploration")} defaultChecked={definition.exploration} />
-      <fieldset className="space-y-4 rounded-lg border border-line bg-panel p-5">
-        <legend className="px-1 font-serif text-lg">{t("testsSetUp.why.hypothesis")}</legend>
+      <FormGroup title={t("testsSetUp.why.hypothesis")}>
         {(["change", "effect", "reason"] as const).map((part) => (
           <LocalizedInput
             key={part}
@@ -48,8 +48,8 @@ export function StepWhy({ definition, choices, owner }: StepProps) {
             value={hypothesis[part]}
           />
         ))}
-      </fieldset>
-      <div className="grid gap-x-6 gap-y-5 sm:grid-cols-2">
+      </FormGroup>
+      <div className="grid items-end gap-x-6 gap-y-5 sm:grid-cols-2">
         <Place definition={definition} journeys={choices.journeys} />
         <Select
           name="owner"

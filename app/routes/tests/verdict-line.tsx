@@ -41,7 +41,7 @@ export function VerdictLine({ view, effects, early }: VerdictLineProps) {
             goodness={goodnessOf(comparison.verdict)}
             method={methodText(text, comparison.badge)}
             reasons={tierReasons(text, comparison.badge)}
-            reason={comparison.fixed.reason === null ? undefined : reasonText(text, comparison.fixed)}
+            reason={comparison.deciding.reason === null ? undefined : reasonText(text, comparison.deciding)}
             large
           />
         </p>
