@@ -35,9 +35,7 @@ export const decompositionSchema = z.object({
   }),
 });
 
-export const keyResultSchema = z.object({
-  reading: z.object({ value: z.object({ value: z.number(), n: z.number(), interval }) }),
-});
+export const keyResultSchema = z.object({ value: z.object({ value: z.number(), n: z.number(), interval }) });
 
 export const outcomeSchema = z.object({
   objectives: z.array(
