@@ -19,6 +19,7 @@ export function LinkTabs({ label, tabs }: LinkTabsProps) {
               to={to}
               end={end}
               prefetch="intent"
+              preventScrollReset
               className={({ isActive }) =>
                 `-mb-px inline-flex min-h-10 items-center gap-1.5 whitespace-nowrap border-b-2 ${isActive ? "border-accent font-semibold text-ink" : "border-transparent text-muted hover:border-line-strong hover:text-ink"}`
               }

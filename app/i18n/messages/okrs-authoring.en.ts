@@ -111,7 +111,7 @@ export const okrsAuthoring = {
     reopen: "Reopen",
     open: "Open the board",
     none: "No cycle yet.",
-    grades: "Proposed grades",
+    grades: "Grades if it closed today",
     gradesFinal: "Grades",
     gradesLead:
       "From each key result’s last window: hit when the whole interval is beyond the target, missed when it is short of it, otherwise cannot tell.",

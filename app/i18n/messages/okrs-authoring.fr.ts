@@ -113,7 +113,7 @@ export const okrsAuthoring: Shape<typeof en> = {
     reopen: "Rouvrir",
     open: "Ouvrir le tableau",
     none: "Pas encore de cycle.",
-    grades: "Notes proposées",
+    grades: "Notes s’il se terminait aujourd’hui",
     gradesFinal: "Notes",
     gradesLead:
       "D’après la dernière période de chaque résultat clé : atteint si tout l’intervalle dépasse la cible, manqué s’il reste en deçà, sinon indécis.",

@@ -123,10 +123,11 @@ export const okrs = {
     regime:
       "Answers no test has touched changed for good around {{since}}: {{shift}} {{interval}}. Consider a new baseline.",
     weekly: "Week by week",
+    weeklyLead: "Value per week with its 95% interval; below, how many answered. Dotted: the way expected.",
     weeklySummary: "{{count}} weeks with answers. Latest week: {{value}}, n = {{n}}. Target: {{target}}.",
     noWeeks: "No answers yet. The first one shows up here within a minute.",
     moved: "What moved it",
-    movedLead: "From {{before}} (n = {{beforeN}}) to {{now}} (n = {{nowN}}).",
+    movedLead: "Baseline window {{before}} (n = {{beforeN}}), now {{now}} (n = {{nowN}}).",
     movedSummary:
       "From {{start}} to {{end}}: tests {{tests}}, mix {{mix}}, unexplained {{drift}}. The bars add up to the movement.",
     notMoved: "What moved it cannot be told yet: {{reason}}.",
@@ -202,6 +203,7 @@ export const okrs = {
     noneText: "Agents and comments name them first.",
     new: "See all irritants",
     state: "State",
+    quote: "“{{quote}}”",
     untested: "untested",
   },
   checkIns: {

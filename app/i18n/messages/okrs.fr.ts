@@ -126,10 +126,12 @@ export const okrs: Shape<typeof en> = {
     regime:
       "Les réponses qu’aucun test n’a touchées ont durablement changé vers le {{since}} : {{shift}} {{interval}}. Une nouvelle référence est à envisager.",
     weekly: "Semaine après semaine",
+    weeklyLead:
+      "Valeur par semaine et son intervalle à 95 % ; en bas, le nombre de réponses. Pointillé : le chemin attendu.",
     weeklySummary: "{{count}} semaines avec des réponses. Dernière semaine : {{value}}, n = {{n}}. Cible : {{target}}.",
     noWeeks: "Pas encore de réponse. La première apparaîtra ici en moins d’une minute.",
     moved: "Ce qui l’a fait bouger",
-    movedLead: "De {{before}} (n = {{beforeN}}) à {{now}} (n = {{nowN}}).",
+    movedLead: "Période de référence {{before}} (n = {{beforeN}}), actuelle {{now}} (n = {{nowN}}).",
     movedSummary:
       "De {{start}} à {{end}} : tests {{tests}}, effet de mix {{mix}}, inexpliqué {{drift}}. La somme des barres est le mouvement.",
     notMoved: "On ne peut pas encore dire ce qui l’a fait bouger : {{reason}}.",
@@ -207,6 +209,7 @@ export const okrs: Shape<typeof en> = {
     noneText: "Les conseillers et les commentaires les nomment en premier.",
     new: "Voir tous les irritants",
     state: "État",
+    quote: "« {{quote}} »",
     untested: "sans test",
   },
   checkIns: {

@@ -18,6 +18,16 @@ export type BoardObjective = {
   keyResults: KeyResultView[];
 };
 
+/** The same for every objective, so that the columns of one board line up. */
+const widths = {
+  keyResult: "w-[29%]",
+  way: "w-[27%]",
+  pace: "w-[14%] max-lg:w-[20%]",
+  confidence: "w-[12%] max-lg:hidden",
+  evidence: "w-[11%] max-lg:w-[24%]",
+  checkIn: "w-[7%] max-lg:hidden",
+} as const;
+
 type BoardTableProps = { objective: BoardObjective; canWrite: boolean };
 
 /** One objective with its key results. */
@@ -44,7 +54,7 @@ export function BoardTable({ objective, canWrite }: BoardTableProps) {
       {keyResults.length === 0 ? (
         <p className="border-line border-t px-5 py-4 text-muted text-sm">{t("okrs.board.noKeyResults")}</p>
       ) : (
-        <table className="w-full border-collapse text-sm max-md:block">
+        <table className="w-full border-collapse text-sm md:table-fixed max-md:block">
           <caption className="only-read">{title}</caption>
           <thead className="max-md:sr-only">
             <tr className="border-line border-y">
@@ -52,7 +62,7 @@ export function BoardTable({ objective, canWrite }: BoardTableProps) {
                 <th
                   key={column}
                   scope="col"
-                  className={`px-3 py-1.5 text-left font-medium text-muted text-xs first:pl-5 last:pr-5 ${column === "confidence" || column === "checkIn" ? "max-lg:hidden" : ""}`}
+                  className={`px-3 py-1.5 text-left font-medium text-muted text-xs first:pl-5 last:pr-5 ${widths[column]}`}
                 >
                   {t(`okrs.board.${column}`)}
                 </th>
@@ -81,13 +91,16 @@ function ObjectiveFoot({ objective: { owner, team, published } }: { objective: B
   );
 }
 
-const cell = "px-3 py-3 align-middle first:pl-5 last:pr-5 max-md:block max-md:px-5 max-md:py-1.5";
+const cell = "px-3 py-3 align-middle first:pl-5 last:pr-5 max-md:px-5 max-md:py-1.5";
+const wide = `${cell} max-md:block`;
+/** On a narrow screen the words stand side by side. */
+const word = `${cell} max-md:inline-block max-md:pr-0`;
 
 function KeyResultLine({ row }: { row: KeyResultView }) {
   const { t } = useText();
   return (
     <tr className="group border-line border-b last:border-b-0 hover:bg-sunk/60 max-md:block max-md:border-t max-md:py-2 max-md:last:border-b-0">
-      <th scope="row" className={`${cell} w-[31%] text-left font-normal`}>
+      <th scope="row" className={`${wide} text-left font-normal`}>
         <Link
           to={`/key-results/${row.key}`}
           prefetch="intent"
@@ -100,10 +113,10 @@ function KeyResultLine({ row }: { row: KeyResultView }) {
           {row.owner?.name ?? t("okrs.board.noOwner")}
         </span>
       </th>
-      <td className={`${cell} w-[26%]`}>
+      <td className={wide}>
         <Way row={row} />
       </td>
-      <td className={cell}>
+      <td className={word}>
         {row.published ? (
           <KeyResultStatusWord status={row.status} />
         ) : (
@@ -113,7 +126,7 @@ function KeyResultLine({ row }: { row: KeyResultView }) {
       <td className={`${cell} max-lg:hidden`}>
         <Confidence values={row.confidence} />
       </td>
-      <td className={cell}>
+      <td className={word}>
         <Evidence row={row} />
       </td>
       <td className={`${cell} figures max-lg:hidden`}>
@@ -145,7 +158,7 @@ function Evidence({ row: { key, running, shipped } }: { row: KeyResultView }) {
     shipped > 0 ? t("okrs.board.shipped", { count: shipped }) : null,
   ].filter((part) => part !== null);
   return (
-    <Link to={`/key-results/${key}`} className="whitespace-nowrap">
+    <Link to={`/key-results/${key}`} className="inline-flex flex-wrap gap-1">
       <Badge goodness={running > 0 ? "running" : shipped > 0 ? "neutral" : "unknown"}>
         {parts.length > 0 ? parts.join(" · ") : t("okrs.board.noTest")}
       </Badge>
@@ -157,7 +170,7 @@ function CheckInAge({ row: { key, daysSinceCheckIn, freshness } }: { row: KeyRes
   const { t } = useText();
   return (
     <Link
-      to={`/key-results/${key}/check-ins`}
+      to={`/key-results/${key}/check-ins#parts`}
       className={`whitespace-nowrap underline-offset-4 hover:underline ${freshness === "fresh" ? "text-muted" : "text-attention"}`}
     >
       {daysSinceCheckIn === null ? t("okrs.board.never") : t("words.days", { count: daysSinceCheckIn })}

@@ -50,7 +50,7 @@ export default function CheckInsTab() {
   const { checkIns, may } = useKeyResult();
   const { t } = useText();
   return (
-    <div className="grid gap-5 lg:grid-cols-[minmax(0,26rem)_minmax(0,1fr)]">
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 lg:grid-cols-[minmax(0,26rem)_minmax(0,1fr)]">
       <div>{may.checkIn ? <Write key={checkIns[0]?.id ?? 0} /> : <Callout>{t("okrs.checkIns.reader")}</Callout>}</div>
       <History />
     </div>

@@ -69,7 +69,11 @@ export default function IrritantsTab() {
             cell: ({ title, quote }) => (
               <>
                 {title}
-                {quote && <q className="block font-normal font-serif text-muted italic">{quote}</q>}
+                {quote && (
+                  <span className="block font-normal font-serif text-muted italic">
+                    {t("okrs.irritants.quote", { quote })}
+                  </span>
+                )}
               </>
             ),
           },

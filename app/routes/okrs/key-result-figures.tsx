@@ -14,7 +14,7 @@ export function Figures() {
       <Stat
         label={`${t("okrs.page.now")} · ${format.dayShort(window.from)} – ${format.dayShort(window.to)}`}
         value={value === null ? "–" : written(value)}
-        unit={interval && `[${written(interval.lower)} ; ${written(interval.upper)}]`}
+        unit={interval && `[${written(interval.lower)} – ${written(interval.upper)}]`}
         note={<NowNote n={n} />}
         to={row.chip.kind === "scale" ? `/key-results/${row.key}/answers` : undefined}
       />

@@ -7,7 +7,8 @@ import { roadOf } from "#experiments/okr/progress.ts";
 
 /** The course of a key result for its chart: weeks, the expected way, and what happened when. */
 export function courseOf(reading: KeyResultReading, locale: Locale) {
-  const { record, weeks, regime } = reading;
+  const { record, regime } = reading;
+  const weeks = sinceFirstAnswer(reading.weeks);
   const first = weeks[0]?.week ?? null;
   const last = record.keyResult.dueOn ?? weeks.at(-1)?.week ?? null;
   const marks = first === null || last === null ? [] : marksOf(reading, { from: first, to: last }, locale);
@@ -21,6 +22,12 @@ export function courseOf(reading: KeyResultReading, locale: Locale) {
     marks,
     regime: regime.value?.changed ? { since: regime.value.since, shift: regime.value.shift } : null,
   };
+}
+
+/** Without the weeks before anybody answered. */
+function sinceFirstAnswer(weeks: KeyResultReading["weeks"]): KeyResultReading["weeks"] {
+  const first = weeks.findIndex(({ n }) => n > 0);
+  return first < 0 ? [] : weeks.slice(first);
 }
 
 /** Straight from baseline to target, or the steps its owner drew. */

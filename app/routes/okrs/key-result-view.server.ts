@@ -42,7 +42,10 @@ export function keyResultView(reading: KeyResultReading, locale: Locale) {
   const { record, metric, pooled, progress, status, expectedValue, checkIns, tests } = reading;
   const { keyResult } = record;
   const unit: Unit = metric ? displayUnit(unitOf(metric)) : "amount";
-  const launched = tests.filter(({ bound }) => bound).map(({ record: test }) => test.experiment);
+  const counted = new Set(reading.decomposition.value?.tests.map(({ experiment }) => experiment));
+  const launched = tests
+    .filter(({ bound, record: test }) => bound || counted.has(test.key))
+    .map(({ record: test }) => test.experiment);
   return {
     key: record.key,
     title: inLocale(record.title, locale),

@@ -88,7 +88,7 @@ export default function KeyResultPage() {
         }
         actions={
           may.checkIn && (
-            <LinkButton to={`${base}/check-ins`} kind="primary">
+            <LinkButton to={`${base}/check-ins#parts`} kind="primary">
               {t("okrs.checkIns.save")}
             </LinkButton>
           )
@@ -100,7 +100,7 @@ export default function KeyResultPage() {
         <Course />
         <Moved />
       </div>
-      <div className="mt-9">
+      <div id="parts" className="mt-9 scroll-mt-4">
         <LinkTabs
           label={t("okrs.tab.label")}
           tabs={[
@@ -147,9 +147,9 @@ function Course() {
     kind === "maintain" && bandLow !== null && bandHigh !== null ? { low: bandLow, high: bandHigh } : undefined;
   const aim = kind === "maintain" ? (bandLow ?? bandHigh) : target;
   return (
-    <Card>
+    <Card title={t("okrs.page.weekly")}>
       <WeeklyChart
-        title={t("okrs.page.weekly")}
+        title={t("okrs.page.weeklyLead")}
         summary={t("okrs.page.weeklySummary", {
           count: answered.length,
           value: format.value(latest.value, unit),

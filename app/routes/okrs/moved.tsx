@@ -46,33 +46,32 @@ function Parts({ moved }: { moved: Decomposition }) {
   ];
   const period = ({ from, to }: { from: string; to: string }) => `${format.dayShort(from)} – ${format.dayShort(to)}`;
   return (
-    <Card
-      title={t("okrs.page.moved")}
-      lead={t("okrs.page.movedLead", {
-        before: period(moved.before),
-        beforeN: moved.before.n,
-        now: period(moved.now),
-        nowN: moved.now.n,
-      })}
-    >
-      <Waterfall
-        title={t("okrs.page.moved")}
-        summary={t("okrs.page.movedSummary", {
-          start: format.value(moved.start.value, unit),
-          end: format.value(moved.end.value, unit),
-          tests: format.effect(moved.testsTotal.value, unit),
-          mix: format.effect(moved.mix.value, unit),
-          drift: format.effect(moved.drift.value, unit),
-        })}
-        name={`${row.key}-moved`}
-        unit={unit}
-        direction={row.direction}
-        start={{ label: t("okrs.page.start"), value: moved.start.value }}
-        steps={steps}
-        end={{ label: t("okrs.page.end"), value: moved.end.value, ...moved.end.interval }}
-        target={row.kind === "maintain" ? undefined : (row.target ?? undefined)}
-      />
-      <Readings moved={moved} />
+    <Card title={t("okrs.page.moved")}>
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-9 gap-y-4 xl:grid-cols-[minmax(0,1fr)_21rem]">
+        <Waterfall
+          title={t("okrs.page.movedLead", {
+            before: period(moved.before),
+            beforeN: moved.before.n,
+            now: period(moved.now),
+            nowN: moved.now.n,
+          })}
+          summary={t("okrs.page.movedSummary", {
+            start: format.value(moved.start.value, unit),
+            end: format.value(moved.end.value, unit),
+            tests: format.effect(moved.testsTotal.value, unit),
+            mix: format.effect(moved.mix.value, unit),
+            drift: format.effect(moved.drift.value, unit),
+          })}
+          name={`${row.key}-moved`}
+          unit={unit}
+          direction={row.direction}
+          start={{ label: t("okrs.page.start"), value: moved.start.value }}
+          steps={steps}
+          end={{ label: t("okrs.page.end"), value: moved.end.value, ...moved.end.interval }}
+          target={row.kind === "maintain" ? undefined : (row.target ?? undefined)}
+        />
+        <Readings moved={moved} />
+      </div>
       <div className="mt-4">
         {moved.tests.length > 0 && (
           <Disclosure summary={t("okrs.page.contribution")}>
@@ -116,7 +115,7 @@ function Readings({ moved }: { moved: Decomposition }) {
     return test ? inLocale(test.name, locale) : key;
   };
   return (
-    <div className="mt-4 grid gap-x-10 gap-y-4 text-sm lg:grid-cols-2">
+    <div className="space-y-5 text-sm xl:pt-8">
       <ul className="space-y-1.5">
         {moved.tests.length === 0 && <li>{t("okrs.page.noTests")}</li>}
         <li className="font-medium">{moved.drift.explained ? t("okrs.page.noDrift") : t("okrs.page.someDrift")}</li>

@@ -36,7 +36,6 @@ export function Bars({ outcome }: { outcome: OutcomeView }) {
           </ul>
         </div>
       ))}
-      <p className="border-line border-t pt-1.5 text-muted text-xs">{t("outcomes.bars.lead")}</p>
     </section>
   );
 }
@@ -60,7 +59,7 @@ function Line({ line, domain }: LineProps) {
   const { t } = useText();
   const { key, title, status, road } = line;
   return (
-    <li className="grid items-center gap-x-4 gap-y-1 py-1.5 sm:grid-cols-[minmax(0,15.5rem)_minmax(0,1fr)_8rem]">
+    <li className="grid items-center gap-x-4 gap-y-1 py-1 sm:grid-cols-[minmax(0,14rem)_minmax(0,1fr)_7rem] xl:grid-cols-[minmax(0,20.5rem)_minmax(0,1fr)_7.5rem]">
       <div className="min-w-0">
         <Link
           to={`/key-results/${key}`}
@@ -122,7 +121,7 @@ function Proof({ line: { proven, road, unit, progress } }: { line: OutcomeLine }
         <>
           <span>
             {t("outcomes.bars.provenOf", {
-              effect: format.effect(proven.value, unit),
+              effect: `${format.effect(proven.value, unit)}${unit === "share" ? `\u00a0${t("words.percentagePoints")}` : ""}`,
               interval: format.effectInterval(proven.interval.lower, proven.interval.upper, unit),
             })}
           </span>

@@ -1,4 +1,5 @@
 import { Link } from "@remix-run/react";
+import { ArrowDown, ArrowUp } from "lucide-react";
 import { useText } from "#app/i18n/use-text.ts";
 import type { IrritantLine } from "./outcome-view.server.ts";
 
@@ -15,7 +16,7 @@ export function Irritants({ irritants }: { irritants: readonly IrritantLine[] })
           </Link>
           {irritant.quote && (
             <p className="mt-0.5 font-serif text-[1.0625rem] text-muted italic leading-snug">
-              <q>{irritant.quote}</q>
+              {t("outcomes.irritants.quote", { quote: irritant.quote })}
             </p>
           )}
           <Standing irritant={irritant} />
@@ -25,22 +26,28 @@ export function Irritants({ irritants }: { irritants: readonly IrritantLine[] })
   );
 }
 
+/** How many meet it, what they answer at its step, and what they answered before. */
 function Standing({ irritant: { monthlyVolume, scale, value, n, earlier } }: { irritant: IrritantLine }) {
   const { t, format } = useText();
-  const parts = [
-    monthlyVolume === null ? null : t("outcomes.irritants.volume", { count: monthlyVolume }),
-    scale === null || value === null
-      ? t("outcomes.irritants.few")
-      : t("outcomes.irritants.now", { scale: scale.name, value: format.value(value, scale.unit), n }),
-    scale === null || value === null || earlier === null
-      ? null
-      : trend(value, earlier, format.value(earlier, scale.unit)),
-  ].filter((part) => part !== null);
-
-  function trend(current: number, before: number, written: string): string {
-    if (scale !== null && format.value(current, scale.unit) === written) return t("outcomes.irritants.same");
-    return t(current > before ? "outcomes.irritants.up" : "outcomes.irritants.down", { earlier: written });
+  const volume = monthlyVolume === null ? null : t("outcomes.irritants.volume", { count: monthlyVolume });
+  if (scale === null || value === null) {
+    return (
+      <p className="mt-1 text-muted text-xs">{[volume, t("outcomes.irritants.few")].filter(Boolean).join(" · ")}</p>
+    );
   }
-
-  return <p className="figures mt-1 text-muted text-xs">{parts.join(" · ")}</p>;
+  const better = earlier === null ? 0 : Math.sign(value - earlier) * (scale.direction === "up" ? 1 : -1);
+  const Arrow = earlier !== null && value < earlier ? ArrowDown : ArrowUp;
+  return (
+    <p className="figures mt-1 flex flex-wrap items-center gap-x-1.5 text-muted text-xs">
+      {volume && <span>{volume} ·</span>}
+      <span>{scale.name}</span>
+      <span
+        className={`inline-flex items-center gap-0.5 ${better > 0 ? "text-better" : better < 0 ? "text-worse" : ""}`}
+      >
+        {earlier !== null && better !== 0 && <Arrow size={12} aria-hidden="true" />}
+        {t("outcomes.irritants.now", { value: format.value(value, scale.unit), n })}
+      </span>
+      {earlier !== null && <span>· {t("outcomes.irritants.was", { earlier: format.value(earlier, scale.unit) })}</span>}
+    </p>
+  );
 }

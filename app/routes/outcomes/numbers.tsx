@@ -9,7 +9,7 @@ export function Numbers({ outcome }: { outcome: OutcomeView }) {
   const weeks = programme.medianWeeksToDecision.value;
   const board = `/okrs?cycle=${cycle.key}`;
   return (
-    <div className="grid grid-cols-2 gap-x-8 gap-y-4 border-line border-y py-3.5 lg:grid-cols-4">
+    <div className="grid grid-cols-2 gap-x-8 gap-y-4 border-line border-y py-3 lg:grid-cols-4">
       <Stat
         label={t("outcomes.stat.standing")}
         value={format.number(counts.onPace)}
@@ -37,11 +37,11 @@ export function Numbers({ outcome }: { outcome: OutcomeView }) {
             ? undefined
             : t("outcomes.stat.median", { weeks: t("words.weeks", { count: Math.round(weeks * 10) / 10 }) })
         }
-        note={t("outcomes.stat.testsNote", {
-          shipped: programme.shipped,
-          stopped: programme.stopped + programme.stoppedAtLoss,
-          run: programme.run,
-        })}
+        note={[
+          t("outcomes.stat.shipped", { count: programme.shipped }),
+          t("outcomes.stat.stopped", { count: programme.stopped }),
+          t("outcomes.stat.atLoss", { count: programme.stoppedAtLoss }),
+        ].join(" · ")}
         to="/tests"
       />
     </div>

@@ -36,15 +36,15 @@ export default function Outcome() {
   const { t } = useText();
   if (!outcome || outcome.counts.total === 0) return <Empty />;
   return (
-    <div className="flex flex-col gap-4 xl:-my-3">
+    <div className="flex flex-col gap-3.5 xl:-my-5">
       <header className="flex flex-wrap items-start justify-between gap-x-8 gap-y-3">
         <Headline outcome={outcome} />
         <Controls cycle={outcome.cycle.key} />
       </header>
       <Numbers outcome={outcome} />
-      <div className="grid gap-x-9 gap-y-5 lg:grid-cols-[minmax(0,1fr)_19rem]">
+      <div className="grid gap-x-9 gap-y-5 lg:grid-cols-[minmax(0,1fr)_16.5rem]">
         <Bars outcome={outcome} />
-        <div className="space-y-4">
+        <div className="space-y-3.5">
           <Due due={outcome.decisionsDue} />
           <Risks risks={outcome.risks} />
           <Gaps gaps={outcome.gaps} />
