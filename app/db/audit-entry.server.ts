@@ -59,3 +59,13 @@ export async function listAudit(
     take,
   });
 }
+
+/** The kinds of things that the log of a workspace speaks of, by name. */
+export async function listAuditKinds(db: Db, workspaceId: number): Promise<string[]> {
+  const rows = await db.auditEntry.groupBy({
+    by: ["subjectKind"],
+    where: { workspaceId },
+    orderBy: { subjectKind: "asc" },
+  });
+  return rows.map(({ subjectKind }) => subjectKind);
+}

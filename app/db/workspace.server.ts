@@ -47,3 +47,8 @@ export async function saveWorkspace(
 ): Promise<void> {
   await db.workspace.update({ where: { id }, data });
 }
+
+/** Makes changes to the people of a workspace wait for one another, until the end of the transaction. */
+export async function lockWorkspace(tx: Db, id: number): Promise<void> {
+  await tx.$queryRaw`select id from workspace where id = ${id} for update`;
+}

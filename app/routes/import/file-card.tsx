@@ -99,6 +99,8 @@ function Choice({ name, label, chosen, options }: ChoiceProps) {
   );
 }
 
+type SampleRow = { cells: string[]; key: string };
+
 function Sample({ shape }: { shape: Shape }) {
   const { t } = useText();
   const { columns, labels, sample } = shape;
@@ -117,7 +119,9 @@ function Sample({ shape }: { shape: Shape }) {
             {labels[index] && <span className="block truncate font-normal text-xs normal-case">{labels[index]}</span>}
           </span>
         ),
-        cell: ({ cells }) => <span className="figures block max-w-56 truncate whitespace-nowrap">{cells[index]}</span>,
+        cell: ({ cells }: SampleRow) => (
+          <span className="figures block max-w-56 truncate whitespace-nowrap">{cells[index]}</span>
+        ),
       }))}
     />
   );
