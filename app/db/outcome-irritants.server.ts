@@ -16,7 +16,7 @@ export type IrritantStanding = {
   quote: LocalizedText | null;
   status: IrritantRecord["status"];
   monthlyVolume: number | null;
-  scale: Pick<Scale, "key" | "name" | "scoring" | "direction"> | null;
+  scale: Pick<Scale, "key" | "name" | "instrument" | "scoring" | "direction"> | null;
   /** Mean over the last four weeks, and over the four before; null below five answers. */
   value: number | null;
   n: number;
@@ -106,10 +106,14 @@ function standing(
   return {
     ...{ key, title, quote, status, monthlyVolume, value, n: nowSums.n },
     ...{ earlier: meanOf(earlierSums), earlierN: earlierSums.n },
-    scale: scale && { key: scale.key, name: scale.name, scoring: scale.scoring, direction: scale.direction },
+    scale: scale && shownOf(scale),
     weight: gap === null || monthlyVolume === null ? null : gap * monthlyVolume,
   };
 }
+
+const shownOf = ({ key, name, instrument, scoring, direction }: Scale) => ({
+  ...{ key, name, instrument, scoring, direction },
+});
 
 function sumsOf(scale: Scale, cells: readonly Cell[]): MeanSums {
   return cells.reduce((total, { score, n }) => {

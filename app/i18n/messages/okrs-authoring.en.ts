@@ -3,7 +3,6 @@ export const okrsAuthoring = {
   templates: {
     title: "New objective",
     lead: "Start from what other CX teams set out to improve; every word and number can be changed.",
-    keyResults: "Key results",
     use: "Use this template",
     blank: "Blank page",
     blankText: "Your own objective and key results.",

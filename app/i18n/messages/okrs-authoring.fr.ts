@@ -5,7 +5,6 @@ export const okrsAuthoring: Shape<typeof en> = {
   templates: {
     title: "Nouvel objectif",
     lead: "Partez de ce que d’autres équipes CX ont voulu améliorer ; chaque mot et chaque chiffre se modifie.",
-    keyResults: "Résultats clés",
     use: "Utiliser ce modèle",
     blank: "Page blanche",
     blankText: "Votre propre objectif et vos résultats clés.",

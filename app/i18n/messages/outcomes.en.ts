@@ -38,8 +38,8 @@ export const outcomes = {
     shipped_other: "{{count}} shipped",
     stopped_one: "{{count}} stopped",
     stopped_other: "{{count}} stopped",
-    atLoss_one: "{{count}} at its accepted loss",
-    atLoss_other: "{{count}} at their accepted loss",
+    atLoss_one: "{{count}} at its loss",
+    atLoss_other: "{{count}} at their loss",
     median: "median {{weeks}} to decide",
   },
   bars: {

@@ -47,8 +47,8 @@ export const outcomes: Shape<typeof en> = {
     shipped_other: "{{count}} généralisés",
     stopped_one: "{{count}} arrêté",
     stopped_other: "{{count}} arrêtés",
-    atLoss_one: "{{count}} à sa perte acceptée",
-    atLoss_other: "{{count}} à leur perte acceptée",
+    atLoss_one: "{{count}} à sa perte",
+    atLoss_other: "{{count}} à leur perte",
     median: "médiane {{weeks}} pour décider",
   },
   bars: {

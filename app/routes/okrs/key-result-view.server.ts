@@ -1,4 +1,5 @@
 import { displayUnit } from "#app/components/display-unit.ts";
+import { instrumentName } from "#app/components/instrument-name.ts";
 import type { KeyResultReading } from "#app/db/key-result-reading.server.ts";
 import type { Journey } from "#app/db/place.server.ts";
 import type { Unit } from "#app/i18n/format.ts";
@@ -6,7 +7,6 @@ import type { Locale } from "#app/i18n/locale.ts";
 import { inLocale } from "#experiments/metrics/localized-text.ts";
 import type { Metric } from "#experiments/metrics/metric.ts";
 import { unitOf } from "#experiments/metrics/registry.ts";
-import type { Instrument } from "#experiments/metrics/scale.ts";
 
 /** What kind of number a key result is: the ingredients of its chip. */
 export type TypeChip =
@@ -14,23 +14,15 @@ export type TypeChip =
   | { kind: "share" | "amount"; unit: string | null; direction: "up" | "down" }
   | { kind: "milestones" | "none" };
 
-const instrumentNames: Readonly<Record<Exclude<Instrument, "custom">, string>> = {
-  nps: "NPS",
-  csat: "CSAT",
-  "ces-2": "CES",
-  "ces-5": "CES",
-  "ces-1": "CES",
-};
-
 export function typeChip(metric: Metric | null, isMilestone: boolean, locale: Locale): TypeChip {
   if (metric === null) return { kind: isMilestone ? "milestones" : "none" };
   const { direction } = metric;
   if (metric.kind === "occurrence") return { kind: "share", unit: null, direction };
   if (metric.kind === "quantity") return { kind: "amount", unit: metric.unit, direction };
-  const { instrument, name, min, max, topBoxFrom, scoring } = metric.scale;
+  const { min, max, topBoxFrom, scoring } = metric.scale;
   return {
     kind: "scale",
-    name: instrument === "custom" ? inLocale(name, locale) : instrumentNames[instrument],
+    name: instrumentName(metric.scale, (text) => inLocale(text, locale)),
     ...{ min, max, topBoxFrom: scoring === "top-box" ? topBoxFrom : null, direction },
   };
 }

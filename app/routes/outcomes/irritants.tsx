@@ -11,11 +11,11 @@ export function Irritants({ irritants }: { irritants: readonly IrritantLine[] })
     <ul className="grid gap-x-8 gap-y-4 border-line border-t pt-2.5 md:grid-cols-3">
       {irritants.map((irritant) => (
         <li key={irritant.key} className="min-w-0">
-          <Link to="/irritants" className="font-medium text-sm leading-snug underline-offset-4 hover:underline">
+          <Link to="/irritants" className="block font-medium text-sm leading-snug underline-offset-4 hover:underline">
             {irritant.title}
           </Link>
           {irritant.quote && (
-            <p className="mt-0.5 font-serif text-[1.0625rem] text-muted italic leading-snug">
+            <p className="mt-0.5 font-serif text-base text-muted italic leading-snug">
               {t("outcomes.irritants.quote", { quote: irritant.quote })}
             </p>
           )}

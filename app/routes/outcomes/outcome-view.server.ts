@@ -1,4 +1,5 @@
 import { displayUnit } from "#app/components/display-unit.ts";
+import { instrumentName } from "#app/components/instrument-name.ts";
 import type { OutcomeReading } from "#app/db/outcome-reading.server.ts";
 import type { Unit } from "#app/i18n/format.ts";
 import type { Locale } from "#app/i18n/locale.ts";
@@ -43,7 +44,11 @@ export function outcomeView({ board, keyResults, irritants }: OutcomeReading, lo
     irritants: irritants.slice(0, shownIrritants).map(({ title, quote, scale, ...one }) => ({
       ...one,
       ...{ title: words(title), quote: quote && words(quote) },
-      scale: scale && { name: words(scale.name), direction: scale.direction, unit: scoreUnit[scale.scoring] },
+      scale: scale && {
+        name: instrumentName(scale, words),
+        direction: scale.direction,
+        unit: scoreUnit[scale.scoring],
+      },
     })),
   };
 }
