@@ -1,11 +1,9 @@
 /** Preparing a test, step by step. Keys under `operator` are the audience's own codes. */
 export const testsSetUp = {
   title: "Set-up",
-  eyebrow: "New test",
   saveNext: "Save and go on",
   save: "Save",
   saved: "Saved.",
-  back: "Back",
   started:
     "This test has started: words, hypothesis and accepted loss may change; whatever would break the comparison may not.",
   readOnly: "Your role may read this set-up, not change it.",

@@ -3,11 +3,9 @@ import type { testsSetUp as en } from "./tests-set-up.en.ts";
 
 export const testsSetUp: Shape<typeof en> = {
   title: "Préparation",
-  eyebrow: "Nouveau test",
   saveNext: "Enregistrer et continuer",
   save: "Enregistrer",
   saved: "Enregistré.",
-  back: "Retour",
   started:
     "Ce test est lancé : les mots, l’hypothèse et la perte acceptée peuvent changer ; ce qui fausserait la comparaison, non.",
   readOnly: "Votre rôle permet de lire cette préparation, pas de la modifier.",

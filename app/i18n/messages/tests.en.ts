@@ -35,6 +35,4 @@ export const tests = {
     filtered: "No test matches this filter.",
     clear: "Show all",
   },
-  count_one: "{{count}} test",
-  count_other: "{{count}} tests",
 };

@@ -44,6 +44,4 @@ export const tests: Shape<typeof en> = {
     filtered: "Aucun test ne correspond à ce filtre.",
     clear: "Tout montrer",
   },
-  count_one: "{{count}} test",
-  count_other: "{{count}} tests",
 };

@@ -34,7 +34,7 @@ export function ComputedDrawer({ report, comparison, metric, variation }: Comput
     >
       <div className="space-y-6 text-sm">
         <p className="text-muted">{t("testsEvidence.computed.lead")}</p>
-        <SumsTable report={report} />
+        <SumsTable report={report} named={{ index: comparison.variation, name: variation }} />
         <p className="text-muted">{t("testsEvidence.computed.formula")}</p>
         <Ways report={report} comparison={comparison} metric={metric} />
       </div>
@@ -44,7 +44,9 @@ export function ComputedDrawer({ report, comparison, metric, variation }: Comput
 
 const sums = ["m", "d", "mm", "md", "dd", "x", "e", "xx", "mx", "dx", "me", "de", "xe", "ee"] as const;
 
-function SumsTable({ report: { inputs } }: { report: MetricReport }) {
+type SumsTableProps = { report: MetricReport; named: { index: number; name: string } };
+
+function SumsTable({ report: { inputs }, named }: SumsTableProps) {
   const { t, format } = useText();
   const scores = [...new Set(inputs.flatMap(({ sums: own }) => own.histogram.map(({ score }) => score)))].sort(
     (a, b) => a - b,
@@ -67,7 +69,7 @@ function SumsTable({ report: { inputs } }: { report: MetricReport }) {
           <td />
           {inputs.map(({ variation }) => (
             <th key={variation} scope="col" className="py-1.5 text-right font-medium">
-              {variation === 0 ? t("words.control") : `#${variation}`}
+              {variation === 0 ? t("words.control") : variation === named.index ? named.name : `#${variation}`}
             </th>
           ))}
         </tr>

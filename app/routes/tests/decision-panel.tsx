@@ -25,7 +25,9 @@ export function DecisionPanel({ view }: { view: ResultsView }) {
         {!open && view.decisions.length === 0 && (
           <p className="text-muted text-sm">{t("testsResults.decision.notYet")}</p>
         )}
-        <History decisions={view.decisions.filter(({ confirmedAt }) => confirmedAt !== null)} view={view} />
+        <div className={open ? "border-line border-t pt-5" : ""}>
+          <History decisions={view.decisions.filter(({ confirmedAt }) => confirmedAt !== null)} view={view} />
+        </div>
       </div>
     </Card>
   );
@@ -106,7 +108,7 @@ function Waiting({ decision, view: { can } }: { decision: DecisionRow; view: Res
 function History({ decisions, view: { test } }: { decisions: readonly DecisionRow[]; view: ResultsView }) {
   const { t, format } = useText();
   return (
-    <div className="border-line border-t pt-5">
+    <div>
       <h3 className="text-lg">{t("testsResults.decision.history")}</h3>
       {decisions.length === 0 && <p className="mt-2 text-muted text-sm">{t("testsResults.decision.none")}</p>}
       <ol className="mt-3 space-y-6">

@@ -82,8 +82,10 @@ export function verdictSentence({ t }: Words, comparison: Comparison, metric: Na
   if (comparison.badge.tier === "X") return t("testsResults.unusable");
   switch (comparison.verdict) {
     case "better":
-    case "worse":
-      return t(`testsResults.${comparison.verdict}.${movedHow(comparison, metric)}`, names);
+    case "worse": {
+      const sentence = t(`testsResults.${comparison.verdict}.${movedHow(comparison, metric)}`, names);
+      return comparison.badge.tier === "C" ? t("testsResults.signal", { sentence }) : sentence;
+    }
     case "no-meaningful-difference":
       return t("testsResults.same", names);
     case "cannot-tell":

@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { requireMember } from "#app/auth/require-member.server.ts";
-import { Badge } from "#app/components/badge.tsx";
+import { Badge, StatusWord } from "#app/components/badge.tsx";
 import { Button } from "#app/components/button.tsx";
 import { Callout } from "#app/components/callout.tsx";
 import { ErrorSummary, FormState } from "#app/components/form-state.tsx";
@@ -29,7 +29,8 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const url = new URL(request.url);
   const view = await setUpView(context, session, record, stepOf(url.searchParams.get("step")), url);
   const { t } = textFor(session.locale);
-  return { title: `${t("testsSetUp.title")} – ${inLocale(view.definition.name, session.locale)}`, ...view };
+  const saved = url.searchParams.has("saved");
+  return { saved, title: `${t("testsSetUp.title")} – ${inLocale(view.definition.name, session.locale)}`, ...view };
 }
 
 export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [{ title: `${loaded?.title ?? ""} · Cairn` }];
@@ -76,6 +77,11 @@ export default function SetUp() {
         </div>
       )}
       <ErrorSummary />
+      {view.saved && !answer && (
+        <p role="status" className="mb-5">
+          <StatusWord goodness="better">{t("testsSetUp.saved")}</StatusWord>
+        </p>
+      )}
       <div className="grid grid-cols-[minmax(0,1fr)] gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,1fr)_18rem]">
         {view.step === "review" ? <StepReview view={view} /> : <StepForm />}
         <SetUpGuide step={view.step} problems={view.problems} />

@@ -82,7 +82,7 @@ function OverlapCard({ overlaps }: { overlaps: ReviewView["overlaps"] }) {
       ) : (
         <ul className="space-y-1.5">
           {overlaps.map(({ test, name, sameStep }) => (
-            <li key={test} className="flex items-baseline gap-2">
+            <li key={test} className="[&>span]:whitespace-normal">
               <StatusWord goodness="attention">
                 <Link to={`/tests/${test}`} className="underline-offset-4 hover:underline">
                   {t(`testsSetUp.review.${sameStep ? "overlapSame" : "overlapOther"}`, { test: name })}
