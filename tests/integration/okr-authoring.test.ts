@@ -104,7 +104,10 @@ describe("publishing an objective", () => {
     };
     const answer = await post(create, "carla", { template: "blank" }, stranger);
     expect("problems" in answer && answer.problems).toEqual([
-      { path: "keyResults.1.owner", message: "carla@other.test is not a member of this workspace." },
+      {
+        ...{ path: "keyResults.1.owner", field: "Key result 2" },
+        message: "carla@other.test is not a member of this workspace.",
+      },
     ]);
     expect(await findObjective(shop.services.db, shop.workspaceId, "half-a-thing")).toBeNull();
   });

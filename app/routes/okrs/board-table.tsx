@@ -20,12 +20,12 @@ export type BoardObjective = {
 
 /** The same for every objective, so that the columns of one board line up. */
 const widths = {
-  keyResult: "w-[29%]",
-  way: "w-[27%]",
-  pace: "w-[14%] max-lg:w-[20%]",
+  keyResult: "w-[27%]",
+  way: "w-[25%]",
+  pace: "w-[17%] max-lg:w-[24%]",
   confidence: "w-[12%] max-lg:hidden",
   evidence: "w-[11%] max-lg:w-[24%]",
-  checkIn: "w-[7%] max-lg:hidden",
+  checkIn: "w-[8%] max-lg:hidden",
 } as const;
 
 type BoardTableProps = { objective: BoardObjective; canWrite: boolean };

@@ -16,7 +16,7 @@ import { useText } from "#app/i18n/use-text.ts";
 import { inLocale } from "#experiments/metrics/localized-text.ts";
 import { authoringOptions } from "./authoring-options.server.ts";
 import { emptyValues, valuesOf } from "./key-result-values.ts";
-import { saveObjectiveForm } from "./objective-form.server.ts";
+import { named, saveObjectiveForm } from "./objective-form.server.ts";
 import { ObjectiveForm } from "./objective-form.tsx";
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
@@ -59,7 +59,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
             ...{ n: measuredBaseline.n, minimum: measuredBaseline.minAnswers },
           },
     ),
-    missing: check.problems.map((one) => problem(one.path, problemText(t, one))),
+    missing: check.problems.map((one) => named(t)(problem(one.path, problemText(t, one)))),
     warnings: check.warnings.filter(({ code }) => code !== "activity").map((one) => problemText(t, one)),
     options: await authoringOptions(context, workspace.id, locale),
   };

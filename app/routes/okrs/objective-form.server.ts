@@ -5,6 +5,7 @@ import { type Problem, problem, type Refusal, readLocalized, refuse, text } from
 import type { RequestContext } from "#app/http/context.ts";
 import { problemText } from "#app/i18n/problem-text.ts";
 import { textFor } from "#app/i18n/text.server.ts";
+import type { Translate } from "#app/i18n/translate.ts";
 import { unitOf } from "#experiments/metrics/registry.ts";
 import type { KeyResultDraft } from "#experiments/okr/key-result.ts";
 import type { OkrTemplate } from "#experiments/okr/template.ts";
@@ -46,7 +47,7 @@ export async function saveObjectiveForm(
       numbers.push(at);
     }
   }
-  if (problems.length > 0 || title === null) return refuse(problems, form);
+  if (problems.length > 0 || title === null) return refuse(problems.map(named(t)), form);
   const objective: ObjectiveForm["objective"] = {
     ...{ title, why: readLocalized(form, "why"), cycle, position: known?.position ?? 0 },
     ...{ owner: text(form, "owner") || null, team: text(form, "team") || null },
@@ -62,7 +63,7 @@ export async function saveObjectiveForm(
   const onForm = (path: string) =>
     path.replace(/^keyResults\.(\d+)/, (_, at) => `keyResults.${numbers[Number(at)] ?? at}`);
   return refuse(
-    saved.problems.map((one) => problem(onForm(one.path), problemText(t, one))),
+    saved.problems.map((one) => named(t)(problem(onForm(one.path), problemText(t, one)))),
     form,
   );
 }
@@ -71,4 +72,12 @@ export async function saveObjectiveForm(
 function fieldsets(form: FormData): number[] {
   const found = [...form.keys()].flatMap((name) => /^keyResults\.(\d{1,2})\.key$/.exec(name)?.[1] ?? []);
   return [...new Set(found.map(Number))].sort((a, b) => a - b);
+}
+
+/** Says in the summary which key result a problem is of. */
+export function named(t: Translate): (one: Problem) => Problem {
+  return (one) => {
+    const at = /^keyResults\.(\d+)\./.exec(one.path)?.[1];
+    return at === undefined ? one : { ...one, field: t("okrsAuthoring.form.keyResult", { number: Number(at) + 1 }) };
+  };
 }

@@ -59,7 +59,7 @@ function Line({ line, domain }: LineProps) {
   const { t } = useText();
   const { key, title, status, road } = line;
   return (
-    <li className="grid items-center gap-x-4 gap-y-1 py-1 sm:grid-cols-[minmax(0,14rem)_minmax(0,1fr)_7rem] xl:grid-cols-[minmax(0,20.5rem)_minmax(0,1fr)_7.5rem]">
+    <li className="grid items-center gap-x-4 gap-y-1 py-1 sm:grid-cols-[minmax(0,13rem)_minmax(0,1fr)_10rem] xl:grid-cols-[minmax(0,19rem)_minmax(0,1fr)_10rem]">
       <div className="min-w-0">
         <Link
           to={`/key-results/${key}`}
