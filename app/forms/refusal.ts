@@ -25,9 +25,14 @@ export function refuse(problems: Problem[], formData?: FormData): Refusal {
   return { ok: false, problems, values };
 }
 
+/** What was sent without NUL characters: nobody types them, and PostgreSQL cannot store them. */
+export function withoutNul(value: FormDataEntryValue): FormDataEntryValue {
+  return typeof value === "string" ? value.replaceAll("\0", "") : value;
+}
+
 /** One typed text without surrounding spaces; "" when absent. */
 export function text(formData: FormData, name: string): string {
-  const value = formData.get(name);
+  const value = withoutNul(formData.get(name) ?? "");
   return typeof value === "string" ? value.trim() : "";
 }
 

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type Problem, problem } from "./refusal.ts";
+import { type Problem, problem, withoutNul } from "./refusal.ts";
 
 /**
  * The form's fields through a schema: the parsed data, or one problem per field.
@@ -12,7 +12,7 @@ export function validate<Schema extends z.ZodType>(
   say: (message: string) => string = (message) => message,
   labels: Readonly<Record<string, string>> = {},
 ): { ok: true; data: z.infer<Schema> } | { ok: false; problems: Problem[] } {
-  const result = schema.safeParse(Object.fromEntries(formData));
+  const result = schema.safeParse(Object.fromEntries([...formData].map(([name, value]) => [name, withoutNul(value)])));
   if (result.success) return { ok: true, data: result.data };
   const problems = new Map<string, Problem>();
   for (const { path, message } of result.error.issues) {

@@ -5,6 +5,7 @@ import compression from "compression";
 import express, { type ErrorRequestHandler, type Express } from "express";
 import { securityHeaders } from "#app/http/headers.server.ts";
 import { boundedForms } from "./bounded-forms.ts";
+import { ownPosts } from "./own-posts.ts";
 import type { Services } from "./services.ts";
 
 type PagesOptions = {
@@ -31,7 +32,7 @@ export function createPages({ services, build, clientDirectory }: PagesOptions):
     );
     app.use(express.static(clientDirectory, { maxAge: "1h", index: false }));
   }
-  app.use(boundedForms);
+  app.use(ownPosts(services.env), boundedForms);
   app.all(
     "*",
     createRequestHandler({
