@@ -1,0 +1,62 @@
+import { expect, test } from "@playwright/test";
+import { complaintsOf, expectSound, localeOf, type Persona, signIn } from "./walk.ts";
+
+// Every page of the menu and what hangs under it, as the person whose page it is.
+const visits: [Persona | null, string[]][] = [
+  [null, ["/sign-in", "/set-up", "/api/docs", "/no-such-page"]],
+  ["executive", ["/outcomes", "/profile", "/tests", "/okrs", "/irritants"]],
+  [
+    "cx-lead",
+    [
+      ...["/okrs", "/okrs/new", "/okrs/new/blank", "/okrs/cycles", "/import"],
+      ...["/settings/scales", "/settings/metrics", "/settings/places", "/settings/sdk", "/settings/members"],
+      ...["/settings/audit", "/settings/workspace", "/settings/api-keys", "/settings"],
+    ],
+  ],
+  ["product", ["/tests", "/tests?view=table", "/tests/new"]],
+  ["agent", ["/agent", "/irritants"]],
+];
+
+for (const [persona, paths] of visits) {
+  test(`pages of ${persona ?? "a visitor"} are accessible, narrow, in one language and without errors`, async ({
+    page,
+    locale,
+  }) => {
+    test.setTimeout(180_000);
+    const complaints = complaintsOf(page);
+    if (persona) await signIn(page, persona);
+    for (const path of paths) {
+      const response = await page.goto(path, { waitUntil: "load" });
+      const expected = path === "/no-such-page" ? [404] : path === "/settings/api-keys" ? [200, 403] : [200];
+      expect.soft(expected, path).toContain(response?.status());
+      await expectSound(page, localeOf(locale));
+    }
+    // A page that is not there, or not for this person, is an error for the browser's console.
+    expect(complaints.filter((text) => !/status of 40[34]/.test(text))).toEqual([]);
+  });
+}
+
+test("every key result and every test of the demo opens, with each of its tabs", async ({ page, locale }) => {
+  test.setTimeout(240_000);
+  const complaints = complaintsOf(page);
+  await signIn(page, "cx-lead");
+  const linked = async (under: string) => {
+    await page.goto(under);
+    const links = await page.locator("main a").evaluateAll((all) => all.map((a) => a.getAttribute("href") ?? ""));
+    return [...new Set(links.map((href) => href.split(/[?#]/)[0] ?? ""))];
+  };
+  const keyResults = (await linked("/okrs")).filter((href) => /^\/key-results\/[^/]+$/.test(href));
+  const tests = (await linked("/tests?view=table")).filter(
+    (href) => /^\/tests\/[^/]+$/.test(href) && href !== "/tests/new",
+  );
+  expect(keyResults.length).toBeGreaterThanOrEqual(5);
+  expect(tests.length).toBeGreaterThanOrEqual(6);
+  const [first = ""] = keyResults;
+  const tabs = ["irritants", "check-ins", "answers", "settings"].map((tab) => `${first}/${tab}`);
+  for (const path of [...keyResults, ...tabs, ...tests, `${tests[0]}/set-up`]) {
+    const response = await page.goto(path, { waitUntil: "load" });
+    expect.soft(response?.status(), path).toBe(200);
+    await expectSound(page, localeOf(locale));
+  }
+  expect(complaints).toEqual([]);
+});
