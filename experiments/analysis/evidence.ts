@@ -6,6 +6,12 @@ import type { Finding } from "./finding.ts";
 import type { Health } from "./health-report.ts";
 import type { AdjustedP } from "./report.ts";
 
+/**
+ * Level at which a difference in who answers counts against an effect. Laxer than the health alert: where the bounds
+ * do not settle the matter, a false doubt costs one true effect in a hundred its B, and a missed one ships a bias.
+ */
+const silenceLevel = 0.01;
+
 /** A comparison with its metric and its p within its family. */
 export type Judged = Compared & { metric: Metric; adjusted: Finding<AdjustedP> };
 
@@ -70,7 +76,7 @@ export function badgeOf(
   if (contradicted !== null) return badge("C", ["interval-excludes-zero", contradicted]);
   const boundary = boundsReason(judged, moved);
   const unsettled = boundary === "bounds-touch-zero" || boundary === "no-bounds";
-  if (unsettled && health.response.value?.alert === true) {
+  if (unsettled && (health.response.value?.pValue ?? 1) < silenceLevel) {
     return badge("C", ["interval-excludes-zero", "response-differs", boundary]);
   }
   const support = corroboration(judged, companions, moved, alpha);

@@ -65,6 +65,6 @@ export const effects: Record<string, Record<string, Effect>> = {
   "one-page-return": { "one-page": { score: 0.46, repeatContact: -0.04 } },
   "refund-bot": { bot: { score: -0.35, complaint: 0.055, repeatContact: 0.05 } },
   "live-map": { map: { score: 0.01 } },
-  "softer-survey": { softer: { answering: { unhappy: 0.16, happy: 0.36 } } },
+  "softer-survey": { softer: { answering: { unhappy: 0.05, happy: 0.32 } } },
   "slot-reminder": { reminder: { score: 0.16 } },
 };
