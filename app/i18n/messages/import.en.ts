@@ -12,6 +12,7 @@ export const importing = {
   },
   list: {
     title: "Imports",
+    caption: "Files and what became of them",
     file: "File",
     status: "Status",
     taken: "Taken",
@@ -128,9 +129,9 @@ export const importing = {
   },
   form: {
     noDate: "Choose the date column, or write one date for every row.",
-    noScale: "Choose the scale of this column.",
-    noMetric: "Choose the metric of this column.",
-    noColumn: "Choose the column.",
+    noScale: "Choose the scale of “{{column}}”.",
+    noMetric: "Choose the metric of “{{column}}”.",
+    noColumn: "Choose the variation column.",
     noTest: "Choose the test.",
     nothing: "Map at least one score, event or variation column: otherwise there is nothing to import.",
     badWords: "“{{line}}” is not of the form word = value.",

@@ -15,6 +15,7 @@ export const importing: Shape<typeof en> = {
   },
   list: {
     title: "Imports",
+    caption: "Les fichiers et ce qu’ils sont devenus",
     file: "Fichier",
     status: "État",
     taken: "Pris",
@@ -134,9 +135,9 @@ export const importing: Shape<typeof en> = {
   },
   form: {
     noDate: "Choisissez la colonne de la date, ou écrivez une même date pour toutes les lignes.",
-    noScale: "Choisissez l’échelle de cette colonne.",
-    noMetric: "Choisissez l’indicateur de cette colonne.",
-    noColumn: "Choisissez la colonne.",
+    noScale: "Choisissez l’échelle de « {{column}} ».",
+    noMetric: "Choisissez l’indicateur de « {{column}} ».",
+    noColumn: "Choisissez la colonne de la variante.",
     noTest: "Choisissez le test.",
     nothing: "Désignez au moins une colonne de notes, d’événements ou de variante : sinon il n’y a rien à importer.",
     badWords: "« {{line}} » n’est pas de la forme mot = valeur.",

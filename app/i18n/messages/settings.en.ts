@@ -94,6 +94,8 @@ export const settings = {
     journeys: "Journeys",
     journeysLead: "The steps in the order customers take them.",
     steps: "Steps",
+    journeysTable: "Journeys with their steps",
+    channelsTable: "Channels with their kind",
     noSteps: "no steps",
     channels: "Channels",
     channelsLead: "A channel is human, digital or mixed: the dosage is what teams test.",

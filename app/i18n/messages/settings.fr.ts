@@ -97,6 +97,8 @@ export const settings: Shape<typeof en> = {
     journeys: "Parcours",
     journeysLead: "Les étapes dans l’ordre où les clients les suivent.",
     steps: "Étapes",
+    journeysTable: "Parcours et leurs étapes",
+    channelsTable: "Canaux et leur nature",
     noSteps: "aucune étape",
     channels: "Canaux",
     channelsLead: "Un canal est humain, numérique ou mixte : c’est ce dosage que les équipes testent.",

@@ -56,5 +56,7 @@ export async function lookUp(context: RequestContext, member: Member, customer: 
       result.others.push({ place: placeOf(record), reason: skipped?.reason ?? "prerequisite" });
     }
   }
+  // What is out of the ordinary comes first.
+  result.instructions.sort((a, b) => Number(a.usual) - Number(b.usual));
   return result;
 }

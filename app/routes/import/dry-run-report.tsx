@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { Callout } from "#app/components/callout.tsx";
 import { Card } from "#app/components/card.tsx";
 import { DataTable } from "#app/components/data-table.tsx";
@@ -14,39 +15,46 @@ export function DryRunReport({ report }: { report: DryRun }) {
   const { rowsRead, rowsRejected, facts, missing, problems } = report;
   const taken = kinds.reduce((sum, kind) => sum + facts[kind], 0);
   const cells = Object.entries(missing).map(([column, count]) => ({ column, cells: count }));
+  const place = useRef<HTMLDivElement>(null);
+  // The button that asked for it stands below a long form: bring the answer into view.
+  useEffect(() => {
+    if (rowsRead >= 0) place.current?.scrollIntoView({ block: "start" });
+  }, [rowsRead]);
   return (
-    <Card title={t("importing.report.title")} className="scroll-mt-6">
-      <div role="status">
-        <Callout goodness={taken === 0 ? "worse" : rowsRejected > 0 ? "attention" : "better"}>
-          {t(`importing.report.${taken === 0 ? "nothing" : rowsRejected > 0 ? "partly" : "clean"}`)}
-        </Callout>
-      </div>
-      <div className="mt-6 grid gap-6 sm:grid-cols-2 lg:grid-cols-4">
-        <Stat label={t("importing.report.rowsRead")} value={format.number(rowsRead)} />
-        <Stat
-          label={t("importing.report.rowsRefused")}
-          value={format.number(rowsRejected)}
-          goodness={rowsRejected > 0 ? "attention" : "neutral"}
-        />
-        {kinds
-          .filter((kind) => facts[kind] > 0)
-          .map((kind) => (
-            <Stat key={kind} label={t(`importing.report.kinds.${kind}`)} value={format.number(facts[kind])} />
-          ))}
-      </div>
-      <div className="mt-6 space-y-6">
-        {problems.length > 0 && <Reasons problems={problems} />}
-        {cells.length > 0 && (
-          <section>
-            <h3 className="mb-2 text-lg">{t("importing.report.missing")}</h3>
-            <div className="max-w-lg">
-              <MissingCells missing={cells} />
-            </div>
-          </section>
-        )}
-        <PreviewRows preview={report.preview} />
-      </div>
-    </Card>
+    <div ref={place} className="scroll-mt-6">
+      <Card title={t("importing.report.title")}>
+        <div role="status">
+          <Callout goodness={taken === 0 ? "worse" : rowsRejected > 0 ? "attention" : "better"}>
+            {t(`importing.report.${taken === 0 ? "nothing" : rowsRejected > 0 ? "partly" : "clean"}`)}
+          </Callout>
+        </div>
+        <div className="mt-6 grid gap-6 sm:grid-cols-2 lg:grid-cols-4">
+          <Stat label={t("importing.report.rowsRead")} value={format.number(rowsRead)} />
+          <Stat
+            label={t("importing.report.rowsRefused")}
+            value={format.number(rowsRejected)}
+            goodness={rowsRejected > 0 ? "attention" : "neutral"}
+          />
+          {kinds
+            .filter((kind) => facts[kind] > 0)
+            .map((kind) => (
+              <Stat key={kind} label={t(`importing.report.kinds.${kind}`)} value={format.number(facts[kind])} />
+            ))}
+        </div>
+        <div className="mt-6 space-y-6">
+          {problems.length > 0 && <Reasons problems={problems} />}
+          {cells.length > 0 && (
+            <section>
+              <h3 className="mb-2 text-lg">{t("importing.report.missing")}</h3>
+              <div className="max-w-lg">
+                <MissingCells missing={cells} />
+              </div>
+            </section>
+          )}
+          <PreviewRows preview={report.preview} />
+        </div>
+      </Card>
+    </div>
   );
 }
 

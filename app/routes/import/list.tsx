@@ -106,7 +106,7 @@ function ImportTable() {
   const { t, format } = useText();
   return (
     <DataTable
-      caption={t("importing.list.title")}
+      caption={t("importing.list.caption")}
       captionHidden
       rows={imports}
       rowKey={({ id }) => String(id)}

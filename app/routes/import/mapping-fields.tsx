@@ -75,11 +75,13 @@ const knownFormats = ["iso", "day-first", "month-first"] as const;
 
 export function Group({ legend, hint, children }: { legend: string; hint?: string; children: ReactNode }) {
   return (
-    <fieldset>
-      <legend className="font-serif text-lg">{legend}</legend>
-      {hint && <p className="text-muted text-sm">{hint}</p>}
-      <div className="mt-3 grid items-start gap-x-6 gap-y-4 sm:grid-cols-2 lg:grid-cols-3">{children}</div>
-    </fieldset>
+    <div>
+      <fieldset>
+        <legend className="font-serif text-lg">{legend}</legend>
+        {hint && <p className="text-muted text-sm">{hint}</p>}
+        <div className="mt-3 grid items-end gap-x-6 gap-y-4 sm:grid-cols-2 lg:grid-cols-3">{children}</div>
+      </fieldset>
+    </div>
   );
 }
 

@@ -99,9 +99,10 @@ function readScores(read: Reader, t: Translate) {
   return read.rows("scores").map((index) => {
     const at = `scores.${index}`;
     const scale = read.text(`${at}.scale`);
-    if (!scale) read.refuse(`${at}.scale`, t("importing.form.noScale"));
+    const column = read.text(`${at}.column`);
+    if (!scale) read.refuse(`${at}.scale`, t("importing.form.noScale", { column }));
     return {
-      ...{ column: read.text(`${at}.column`), scale, missing: codesOf(read.text(`${at}.missing`)) },
+      ...{ column, scale, missing: codesOf(read.text(`${at}.missing`)) },
       words: numbersOf(read, `${at}.words`, t),
       ...optional("step", read.text(`${at}.step`), (step) => step),
       ...optional("channel", read.text(`${at}.channel`), (channel) => channel),
@@ -113,9 +114,10 @@ function readEvents(read: Reader, t: Translate) {
   return read.rows("events").map((index) => {
     const at = `events.${index}`;
     const metric = read.text(`${at}.metric`);
-    if (!metric) read.refuse(`${at}.metric`, t("importing.form.noMetric"));
+    const column = read.text(`${at}.column`);
+    if (!metric) read.refuse(`${at}.metric`, t("importing.form.noMetric", { column }));
     const missing = codesOf(read.text(`${at}.missing`));
-    return { column: read.text(`${at}.column`), metric, missing, words: numbersOf(read, `${at}.words`, t) };
+    return { column, metric, missing, words: numbersOf(read, `${at}.words`, t) };
   });
 }
 

@@ -32,7 +32,7 @@ export function MappingSteps({ page, answer, canWrite }: MappingStepsProps) {
       <div className="space-y-6">
         <FileCard page={page} shape={shape} />
         {canWrite && (
-          <Form method="post" className="space-y-6">
+          <Form method="post" preventScrollReset className="space-y-6">
             <input type="hidden" name="encoding" value={shape.encoding} />
             <input type="hidden" name="delimiter" value={shape.delimiter} />
             <input type="hidden" name="headerRows" value={shape.headerRows} />

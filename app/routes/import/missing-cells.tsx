@@ -6,7 +6,7 @@ export function MissingCells({ missing }: { missing: readonly { column: string; 
   const { t, format } = useText();
   return (
     <DataTable
-      caption={t("importing.result.missing")}
+      caption={t("importing.report.missing")}
       captionHidden
       small
       rows={missing}

@@ -29,27 +29,29 @@ export function ScoreRows({ scales, ...rest }: RowsProps & { scales: MappingPage
     }),
   }));
   return (
-    <fieldset>
-      <legend className="font-serif text-lg">{t("importing.map.scores")}</legend>
-      <p className="text-muted text-sm">{t("importing.map.scoresHint")}</p>
-      <SourceRows
-        {...rest}
-        list="scores"
-        field="scale"
-        label={t("importing.map.scale")}
-        options={options}
-        rows={rows}
-      />
-      <Button
-        type="button"
-        kind="quiet"
-        small
-        onClick={() => setRows(rows + 1)}
-        icon={<Plus size={15} aria-hidden="true" />}
-      >
-        {t("importing.map.moreScores")}
-      </Button>
-    </fieldset>
+    <div>
+      <fieldset>
+        <legend className="font-serif text-lg">{t("importing.map.scores")}</legend>
+        <p className="text-muted text-sm">{t("importing.map.scoresHint")}</p>
+        <SourceRows
+          {...rest}
+          list="scores"
+          field="scale"
+          label={t("importing.map.scale")}
+          options={options}
+          rows={rows}
+        />
+        <Button
+          type="button"
+          kind="quiet"
+          small
+          onClick={() => setRows(rows + 1)}
+          icon={<Plus size={15} aria-hidden="true" />}
+        >
+          {t("importing.map.moreScores")}
+        </Button>
+      </fieldset>
+    </div>
   );
 }
 
@@ -58,27 +60,29 @@ export function EventRows({ metrics, ...rest }: RowsProps & { metrics: readonly 
   const [rows, setRows] = useState(() => filledRows("events", rest, 1));
   if (metrics.length === 0) return null;
   return (
-    <fieldset>
-      <legend className="font-serif text-lg">{t("importing.map.events")}</legend>
-      <p className="text-muted text-sm">{t("importing.map.eventsHint")}</p>
-      <SourceRows
-        {...rest}
-        list="events"
-        field="metric"
-        label={t("importing.map.metric")}
-        options={metrics}
-        rows={rows}
-      />
-      <Button
-        type="button"
-        kind="quiet"
-        small
-        onClick={() => setRows(rows + 1)}
-        icon={<Plus size={15} aria-hidden="true" />}
-      >
-        {t("importing.map.moreEvents")}
-      </Button>
-    </fieldset>
+    <div>
+      <fieldset>
+        <legend className="font-serif text-lg">{t("importing.map.events")}</legend>
+        <p className="text-muted text-sm">{t("importing.map.eventsHint")}</p>
+        <SourceRows
+          {...rest}
+          list="events"
+          field="metric"
+          label={t("importing.map.metric")}
+          options={metrics}
+          rows={rows}
+        />
+        <Button
+          type="button"
+          kind="quiet"
+          small
+          onClick={() => setRows(rows + 1)}
+          icon={<Plus size={15} aria-hidden="true" />}
+        >
+          {t("importing.map.moreEvents")}
+        </Button>
+      </fieldset>
+    </div>
   );
 }
 

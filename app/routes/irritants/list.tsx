@@ -80,19 +80,21 @@ function Filter() {
   const { t } = useText();
   return (
     <Form method="get" className="no-print mb-5 flex flex-wrap items-center gap-2">
-      <select
-        name="status"
-        defaultValue={status ?? ""}
-        aria-label={t("irritants.status")}
-        className={`${inputLook} min-h-9 w-auto pr-8 text-sm`}
-      >
-        <option value="">{t("irritants.all")}</option>
-        {statuses.map((value) => (
-          <option key={value} value={value}>
-            {t(`words.irritantStatus.${value}`)}
-          </option>
-        ))}
-      </select>
+      <span className="block w-48">
+        <select
+          name="status"
+          defaultValue={status ?? ""}
+          aria-label={t("irritants.status")}
+          className={`${inputLook} min-h-9 pr-8 text-sm`}
+        >
+          <option value="">{t("irritants.all")}</option>
+          {statuses.map((value) => (
+            <option key={value} value={value}>
+              {t(`words.irritantStatus.${value}`)}
+            </option>
+          ))}
+        </select>
+      </span>
       <Button small className="min-h-9">
         {t("irritants.apply")}
       </Button>

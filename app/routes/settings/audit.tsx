@@ -114,7 +114,7 @@ function useAuditColumns() {
       cell: ({ actorName, actorKind }: Entry) => (
         <>
           {actorName}
-          {actorKind !== "user" && (
+          {actorKind === "key" && (
             <span className="block text-muted text-xs">{t(`settings.audit.actor.${actorKind}`)}</span>
           )}
         </>

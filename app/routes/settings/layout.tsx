@@ -26,8 +26,8 @@ export default function SettingsLayout() {
   const { t } = useText();
   return (
     <div className="grid gap-x-10 gap-y-2 lg:grid-cols-[12rem_minmax(0,1fr)]">
-      <nav aria-label={t("settings.tabs.label")} className="no-print max-lg:mb-4 max-lg:overflow-x-auto">
-        <ul className="flex gap-1 lg:sticky lg:top-6 lg:flex-col">
+      <nav aria-label={t("settings.tabs.label")} className="no-print max-lg:mb-4">
+        <ul className="flex flex-wrap gap-1 lg:sticky lg:top-6 lg:flex-col">
           {open.map((name) => (
             <li key={name}>
               <NavLink

@@ -87,18 +87,20 @@ function RoleForm({ member: { userId, role, name } }: { member: Row }) {
     <Form key={role} method="post" className="flex flex-wrap items-center gap-2">
       <input type="hidden" name="user" value={userId} />
       <input type="hidden" name="from" value={role} />
-      <select
-        name="to"
-        defaultValue={role}
-        aria-label={`${t("settings.members.role")} – ${name}`}
-        className={`${inputLook} min-h-8 w-auto pr-8 text-sm`}
-      >
-        {roles.map((value) => (
-          <option key={value} value={value}>
-            {t(`words.role.${value}`)}
-          </option>
-        ))}
-      </select>
+      <span className="block w-40">
+        <select
+          name="to"
+          defaultValue={role}
+          aria-label={`${t("settings.members.role")} – ${name}`}
+          className={`${inputLook} min-h-8 pr-8 text-sm`}
+        >
+          {roles.map((value) => (
+            <option key={value} value={value}>
+              {t(`words.role.${value}`)}
+            </option>
+          ))}
+        </select>
+      </span>
       <Button small name="intent" value="role" aria-label={`${t("settings.members.save")} – ${name}`}>
         {t("settings.members.save")}
       </Button>

@@ -80,7 +80,7 @@ function Journeys() {
       flush
     >
       <DataTable
-        caption={t("settings.places.journeys")}
+        caption={t("settings.places.journeysTable")}
         captionHidden
         rows={journeys}
         rowKey={({ key }) => key}
@@ -125,7 +125,7 @@ function Channels() {
       flush
     >
       <DataTable
-        caption={t("settings.places.channels")}
+        caption={t("settings.places.channelsTable")}
         captionHidden
         rows={channels}
         rowKey={({ key }) => key}

@@ -14,7 +14,7 @@ export function PresetForm({ presets, state }: { presets: readonly Choice[]; sta
     <FormCard
       title={t("settings.scales.preset")}
       lead={t("settings.scales.presetLead")}
-      state={isAbout(state, ["preset", "presetKey"]) ? state : null}
+      state={state}
       intent="preset"
       back="/settings/scales"
       submit={t("settings.scales.create")}
@@ -31,13 +31,6 @@ export function PresetForm({ presets, state }: { presets: readonly Choice[]; sta
   );
 }
 
-/** Two forms on one page: each shows its own problems only. */
-function isAbout(state: unknown, paths: readonly string[]): boolean {
-  if (typeof state !== "object" || state === null || !("problems" in state) || !Array.isArray(state.problems))
-    return false;
-  return state.problems.some(({ path }) => paths.includes(path));
-}
-
 type OwnScale = Omit<Scale, "id"> & { usedAt: string | Date | null };
 
 /** A scale by hand, or an existing one; once answered only its name. */
@@ -47,7 +40,7 @@ export function OwnScaleForm({ scale, state }: { scale?: OwnScale; state: unknow
   return (
     <FormCard
       title={name ? t("settings.scales.edit", { name }) : t("settings.scales.own")}
-      state={isAbout(state, ["preset", "presetKey"]) ? null : state}
+      state={state}
       intent={scale ? "edit" : "own"}
       back="/settings/scales"
       submit={scale ? undefined : t("settings.scales.create")}

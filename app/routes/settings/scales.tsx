@@ -27,7 +27,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   return {
     title: t("settings.tabs.scales"),
     canWrite,
-    adding: canWrite && search.has("new"),
+    adding:
+      canWrite && search.has("new") ? (search.get("new") === "own" ? ("own" as const) : ("preset" as const)) : null,
     edited: (canWrite && scales.find(({ key }) => key === search.get("edit"))) || null,
     scales: scales.map((scale) => ({
       ...{ key: scale.key, name: inLocale(scale.name, member.locale), wording: inLocale(scale.wording, member.locale) },
@@ -65,8 +66,13 @@ export default function Scales() {
   );
   return (
     <SettingsPage title={title} lead={t("settings.scales.lead")} actions={add}>
-      {adding && <PresetForm presets={presets} state={answer} />}
-      {adding && <OwnScaleForm state={answer} />}
+      {adding === "preset" && <PresetForm presets={presets} state={answer} />}
+      {adding === "own" && <OwnScaleForm state={answer} />}
+      {adding && (
+        <LinkButton to={adding === "preset" ? "?new=own" : "?new"} kind="quiet" small>
+          {t(`settings.scales.${adding === "preset" ? "own" : "preset"}`)}
+        </LinkButton>
+      )}
       {edited && <OwnScaleForm key={edited.key} scale={edited} state={answer} />}
       <Card flush>
         <DataTable
