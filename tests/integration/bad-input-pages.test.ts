@@ -59,7 +59,7 @@ describe("posts of nobody and from elsewhere", () => {
     expect(location).toMatch(/^\/sign-in/);
   });
 
-  it.each([{ Origin: "https://elsewhere.example" }, { "Sec-Fetch-Site": "cross-site" }])(
+  it.each<Record<string, string>>([{ Origin: "https://elsewhere.example" }, { "Sec-Fetch-Site": "cross-site" }])(
     "another site's page with our reader's cookie is refused: %o",
     async (headers) => {
       expect((await post("/tests/callback-first", "anna", decision, headers)).status).toBe(403);
