@@ -1,9 +1,9 @@
 import { writeAudit } from "#app/db/audit-entry.server.ts";
 import { claimImport, saveMapping } from "#app/db/import.server.ts";
 import { refused, type Writer } from "#app/db/saved.ts";
+import type { Ingest } from "#app/ingest/ingest.ts";
 import type { Refusal } from "#experiments/lifecycle/problem.ts";
 import type { Import, PrismaClient } from "#prisma/generated/client.ts";
-import type { Ingest } from "#app/ingest/ingest.ts";
 import { type DryRun, dryRun } from "./dry-run.server.ts";
 import type { Importer } from "./importer.server.ts";
 import type { CsvMapping } from "./mapping.ts";
