@@ -36,6 +36,20 @@ test("the CX lead starts from a template, is told what is missing, publishes, an
   // Baseline and target are the author's: published without, the page says so beside each field and above.
   const objective = `${here === "fr" ? "Parcours" : "Journey"} ${Date.now()}`;
   await page.getByLabel(t("okrsAuthoring.form.objectiveTitle"), { exact: true }).fill(objective);
+  // Next quarter's, so that the executive's page of this one stays as the demo has it.
+  const cycles = await page
+    .locator('select[name="cycle"] option')
+    .evaluateAll((all) => all.map((one) => one.getAttribute("value")));
+  const next = cycles.find((value) => value?.startsWith("new:")) ?? "";
+  await page.locator('select[name="cycle"]').selectOption(next);
+  const startsOn = next.slice("new:".length);
+  const dueOn = new Date(Date.parse(startsOn) + 80 * 86_400_000).toISOString().slice(0, 10);
+  for (const [field, day] of [
+    ["startsOn", startsOn],
+    ["dueOn", dueOn],
+  ] as const) {
+    for (const input of await page.locator(`input[name$=".${field}"]`).all()) await input.fill(day);
+  }
   const publish = page.getByRole("button", { name: t("okrsAuthoring.form.publish"), exact: true });
   await publish.click();
   await expect(page).toHaveURL(/\/okrs\/objectives\/[^?]+\?check/);
@@ -51,8 +65,9 @@ test("the CX lead starts from a template, is told what is missing, publishes, an
   }
   await publish.click();
   await expect(page).toHaveURL(/\/okrs(\?cycle=.+)?$/);
-  await expect(page.getByText(objective)).toBeVisible();
+  await expect(page.getByRole("heading", { name: objective })).toBeVisible();
 
+  await page.goto("/okrs");
   await page.locator('main a[href^="/key-results/"]').first().click();
   await page.getByRole("link", { name: t("okrs.tab.checkIns") }).click();
   await page.getByRole("radio", { name: "7" }).check({ force: true });
@@ -132,7 +147,7 @@ test("the product team reads the results of a running test and decides on it", a
   await expect(page.getByRole("alert")).toBeVisible();
   await expectSound(page, here);
   const reason = here === "fr" ? `À voir ensemble (${Date.now()}).` : `To be talked over (${Date.now()}).`;
-  await page.getByLabel(t("testsResults.decision.reason"), { exact: true }).fill(reason);
+  await page.getByRole("textbox", { name: t("testsResults.decision.reason"), exact: true }).fill(reason);
   await page
     .getByLabel(t("testsResults.decision.learning"), { exact: true })
     .fill(here === "fr" ? "Attendre coûte." : "Waiting costs.");
@@ -147,7 +162,7 @@ test("the executive goes from the outcome page to a key result and on to a test"
   await signIn(page, "executive");
   await expect(page).toHaveURL(/\/outcomes/);
   const height = await page.evaluate(() => document.documentElement.scrollHeight);
-  expect(height, "the outcome page fits one screen").toBeLessThanOrEqual(900);
+  expect.soft(height, "the outcome page fits one screen").toBeLessThanOrEqual(900);
   await expectSound(page, here);
   await page.locator('main a[href^="/key-results/"]').first().click();
   await expect(page).toHaveURL(/\/key-results\//);

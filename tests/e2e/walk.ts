@@ -17,11 +17,15 @@ export function localeOf(browserLocale: string | undefined): Locale {
 /** The words of the product in a language, as its pages take them. */
 export const wordsOf = (locale: Locale): Translate => textFor(locale).t;
 
+/** The browser notes a refused form (422) as an error, though its page says why; that is no complaint. */
+const refusedForm = /status of 422/;
+
 /** What the browser complains about from now on: errors on the console and errors of scripts. */
 export function complaintsOf(page: Page): string[] {
   const complaints: string[] = [];
   page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(`${page.url()}: ${message.text()}`);
+    if (message.type() === "error" && !refusedForm.test(message.text()))
+      complaints.push(`${page.url()}: ${message.text()}`);
   });
   page.on("pageerror", (error) => complaints.push(`${page.url()}: ${error.message}`));
   return complaints;
