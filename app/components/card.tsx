@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from "react";
+import type { ReactNode } from "react";
 
 type CardProps = {
   title?: ReactNode;
@@ -12,22 +12,16 @@ type CardProps = {
   children: ReactNode;
 };
 
-/** A panel of related things, named by its title. */
+/** A panel of related things under its title. It is no landmark: a page of panels would have a dozen. */
 export function Card({ title, lead, actions, level = 2, flush, className = "", children }: CardProps) {
-  const id = useId();
   const Heading = level === 2 ? "h2" : "h3";
   return (
-    <section
-      aria-labelledby={title ? id : undefined}
-      className={`keep-together min-w-0 rounded-lg border border-line bg-panel ${className}`}
-    >
+    <section className={`keep-together min-w-0 rounded-lg border border-line bg-panel ${className}`}>
       {(title || actions) && (
         <header className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-5 pt-4 pb-3">
           <div>
             {title && (
-              <Heading id={id} className={level === 2 ? "text-xl leading-snug" : "text-lg leading-snug"}>
-                {title}
-              </Heading>
+              <Heading className={level === 2 ? "text-xl leading-snug" : "text-lg leading-snug"}>{title}</Heading>
             )}
             {lead && <p className="mt-0.5 text-muted text-sm">{lead}</p>}
           </div>
