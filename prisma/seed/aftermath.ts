@@ -4,11 +4,10 @@ import { moveExperiment } from "#app/db/experiment-move.server.ts";
 import { findMemberByEmail } from "#app/db/owner.server.ts";
 import type { Writer } from "#app/db/saved.ts";
 import type { Db } from "#app/db/types.server.ts";
+import { morningBefore } from "./clock.ts";
 import type { SeedServices } from "./seed.ts";
 import { type DemoWorld, must } from "./settings.ts";
 import { demoTests } from "./tests.ts";
-
-const DAY = 86_400_000;
 
 /** Stops each test on the evening its own results breached the accepted loss. */
 export async function seedStops(db: Db, world: DemoWorld, stops: ReadonlyMap<string, Date>): Promise<void> {
@@ -38,7 +37,7 @@ export async function seedDecisions({ db }: Pick<SeedServices, "db">, world: Dem
         record,
         { verdict, variation, reason, learning, nextStep },
         evidence,
-        new Date(now.getTime() - daysAgo * DAY),
+        morningBefore(now, daysAgo),
       ),
     );
   }

@@ -23,6 +23,11 @@ function quarterOf(day: Day): DemoCycle {
   return { key: `${year}-q${quarter}`, name: `Q${quarter} ${year}`, period: { from: first, to: addDays(next, -1) } };
 }
 
+/** When tests of the demo start and end: in the morning, so that the hour of the first start changes no result. */
+export function morningBefore(now: Date, days: number): Date {
+  return new Date(`${addDays(now.toISOString().slice(0, 10), -days)}T06:00:00Z`);
+}
+
 /** Mondays from the cycle's second week to today: when check-ins are written. */
 export function checkInDays({ from }: Period, today: Day): Day[] {
   const weeks = Math.floor(daysBetween(from, today) / 7);

@@ -3,6 +3,7 @@ import { buildPayload } from "#experiments/flags/payload.ts";
 import { preview } from "#experiments/flags/preview.ts";
 import { addDays } from "#experiments/okr/day.ts";
 import { createRandom } from "#experiments/stats/random.ts";
+import { morningBefore } from "./clock.ts";
 import { type LossWatch, watchLoss } from "./loss-watch.ts";
 import type { DemoWorld } from "./settings.ts";
 import { type DayOfFacts, type SimulatedTest, simulate } from "./simulate.ts";
@@ -45,7 +46,12 @@ export async function seedFacts(
   });
   const from = new Date(`${addDays(world.cycle.period.from, -36)}T00:00:00Z`);
   const current = () => tests.map((test) => ({ ...test, to: stops.get(test.key) ?? test.to }));
-  for (const facts of simulate({ random: createRandom("maison-lumen"), from, now, tests: current })) {
+  for (const facts of simulate({
+    randomOf: (name: string) => createRandom(`maison-lumen ${name}`),
+    from,
+    now,
+    tests: current,
+  })) {
     const evening = new Date(Math.min(facts.day.getTime() + DAY, now.getTime()));
     for (const [key, watch] of watches) {
       if (!stops.has(key) && watch.add(key, facts, evening)) stops.set(key, evening);
@@ -69,11 +75,11 @@ function simulated(test: (typeof demoTests)[number], world: DemoWorld, now: Date
     locale: "fr",
     version: now.getTime(),
   });
-  const ended = decided && new Date(now.getTime() - decided.daysAgo * DAY);
+  const ended = decided && morningBefore(now, decided.daysAgo);
   return {
     key: test.key,
     journey: definition.journey as Journey, // the demo's journeys are exactly those of truth.ts
-    from: new Date(now.getTime() - (test.startedDaysAgo ?? 0) * DAY),
+    from: morningBefore(now, test.startedDaysAgo ?? 0),
     to: ended,
     shipped: decided?.variation && ended ? { variation: decided.variation, at: ended } : null,
     assign: (customer) => preview(payload, definition.flagKey, { id: customer }).experiment?.variationKey ?? null,

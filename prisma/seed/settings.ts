@@ -19,7 +19,7 @@ import { metricSchema } from "#experiments/metrics/metric.ts";
 import { presetOf, scaleFromPreset } from "#experiments/metrics/scale-presets.ts";
 import { addDays } from "#experiments/okr/day.ts";
 import { keyResultSchema } from "#experiments/okr/key-result.ts";
-import { type DemoCycle, demoCycle } from "./clock.ts";
+import { type DemoCycle, demoCycle, morningBefore } from "./clock.ts";
 import { channels, irritants, journeys, keyResults, metrics, objectives, people, workspace } from "./retailer.ts";
 import type { SeedServices } from "./seed.ts";
 import { demoTests } from "./tests.ts";
@@ -33,8 +33,6 @@ export type DemoWorld = {
   today: string;
   definitions: Map<string, ExperimentDefinition>;
 };
-
-const DAY = 86_400_000;
 
 /** People, places, instruments, goals and tests; every test but the draft is launched on its own day. */
 export async function seedSettings({ db, env }: SeedServices, now: Date): Promise<DemoWorld> {
@@ -129,15 +127,7 @@ async function seedTests(db: Db, world: DemoWorld, now: Date): Promise<void> {
     if (!before) must(await putExperiment(db, world.writer, key, { definition, owner }, now));
     const record = await findExperiment(db, world.workspaceId, key);
     if (startedDaysAgo === null || record?.experiment.status !== "draft") continue;
-    must(
-      await moveExperiment(
-        db,
-        world.writer,
-        record,
-        { move: "launch" },
-        new Date(now.getTime() - startedDaysAgo * DAY),
-      ),
-    );
+    must(await moveExperiment(db, world.writer, record, { move: "launch" }, morningBefore(now, startedDaysAgo)));
   }
 }
 

@@ -69,7 +69,7 @@ describe("the demo quarter", () => {
     const callback = meanOf("callback-first", "callback", "ces").mean - meanOf("callback-first", "control", "ces").mean;
     const form = meanOf("one-page-return", "one-page", "ces").mean - meanOf("one-page-return", "control", "ces").mean;
     const map = meanOf("live-map", "map", "csat").mean - meanOf("live-map", "control", "csat").mean;
-    // planted 0.38, 0.46 and 0.01 before answers are rounded onto the scale; about 0.08 standard error each
+    // planted 0.5, 0.5 and 0.01 before answers are rounded onto the scale; about 0.08 standard error each
     expect(callback).toBeGreaterThan(0.15);
     expect(form).toBeGreaterThan(0.2);
     expect(Math.abs(map)).toBeLessThan(0.15);

@@ -46,7 +46,8 @@ export type SimulatedTest = {
 };
 
 export type Simulation = {
-  random: Random;
+  /** A stream of its own for each day and journey: what happens later today changes no other day. */
+  randomOf(name: string): Random;
   from: Date;
   now: Date;
   /** Read anew every day, so that a test stopped by its own results has no more visitors the day after. */
@@ -67,7 +68,7 @@ type Known = { customer: string; day: number };
 
 /** One day of Maison Lumen after the other: who came, what they met, what they answered, what happened to them next. */
 export function* simulate(world: Simulation): Generator<DayOfFacts> {
-  const { random, from, now } = world;
+  const { from, now } = world;
   const known: Record<Journey, Known[]> = { returns: [], help: [], delivery: [] };
   const days = Math.floor((now.getTime() - from.getTime()) / DAY);
   let serial = 0;
@@ -76,6 +77,7 @@ export function* simulate(world: Simulation): Generator<DayOfFacts> {
     const facts: DayOfFacts = { day: start, exposures: [], answers: [], events: [], solicitations: [] };
     const tests = world.tests();
     for (const journey of ["returns", "help", "delivery"] as const) {
+      const random = world.randomOf(`${start.toISOString().slice(0, 10)} ${journey}`);
       const weekend = [0, 6].includes(start.getUTCDay()) ? 0.7 : 1.12;
       const visits = random.poisson(journeyTruth[journey].visitsPerDay * weekend);
       for (let index = 0; index < visits; index += 1) {
@@ -86,7 +88,11 @@ export function* simulate(world: Simulation): Generator<DayOfFacts> {
         const channel = pickChannel(random, journey, day / days);
         const happening = meetTests(tests, { journey, customer, at, channel: channel.key }, facts);
         const step = journeyTruth[journey].step[random.bernoulli(0.55) ? 0 : 1];
-        live({ id: `v${serial}`, customer, journey, channel, step, at, time: day / days, happening }, world, facts);
+        live(
+          { id: `v${serial}`, customer, journey, channel, step, at, time: day / days, happening },
+          { random, now },
+          facts,
+        );
       }
     }
     yield facts;
@@ -136,8 +142,10 @@ function meetTests(
   return happening;
 }
 
-function live(visit: Visit, world: Simulation, facts: DayOfFacts): void {
-  const { random, now } = world;
+type Moment = { random: Random; now: Date };
+
+function live(visit: Visit, moment: Moment, facts: DayOfFacts): void {
+  const { random, now } = moment;
   const { id, customer, journey, channel, step, at, happening } = visit;
   const total = (field: "score" | "repeatContact" | "complaint") =>
     happening.reduce((sum, effect) => sum + (effect[field] ?? 0), 0);
@@ -173,7 +181,7 @@ function live(visit: Visit, world: Simulation, facts: DayOfFacts): void {
       comment,
     });
   }
-  relate(visit, lived, language, world, facts);
+  relate(visit, lived, language, { random, now }, facts);
 
   const event = (metric: string, value: number, when: Date) => {
     if (when < now)
@@ -206,8 +214,8 @@ function live(visit: Visit, world: Simulation, facts: DayOfFacts): void {
 }
 
 /** One customer in ten is also asked, three days later, whether they would recommend us. */
-function relate(visit: Visit, lived: number, language: string, world: Simulation, facts: DayOfFacts): void {
-  const { random, now } = world;
+function relate(visit: Visit, lived: number, language: string, moment: Moment, facts: DayOfFacts): void {
+  const { random, now } = moment;
   if (!random.bernoulli(0.1)) return;
   const askedAt = later(visit.at, 3 * DAY);
   const at = later(askedAt, random.exponential(1 / (12 * HOUR)));

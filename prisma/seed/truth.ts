@@ -61,10 +61,10 @@ export type Effect = {
 
 /** Per test and variation key, what the variation really does. Absent: nothing. */
 export const effects: Record<string, Record<string, Effect>> = {
-  "callback-first": { callback: { score: 0.38, repeatContact: -0.05, minutes: 0.85 } },
-  "one-page-return": { "one-page": { score: 0.46, repeatContact: -0.04 } },
-  "refund-bot": { bot: { score: -0.35, complaint: 0.055, repeatContact: 0.05 } },
+  "callback-first": { callback: { score: 0.5, repeatContact: -0.06, minutes: 0.85 } },
+  "one-page-return": { "one-page": { score: 0.5, repeatContact: -0.04 } },
+  "refund-bot": { bot: { score: -0.35, complaint: 0.085, repeatContact: 0.05 } },
   "live-map": { map: { score: 0.01 } },
-  "softer-survey": { softer: { answering: { unhappy: 0.05, happy: 0.32 } } },
+  "softer-survey": { softer: { answering: { unhappy: 0.09, happy: 0.27 } } },
   "slot-reminder": { reminder: { score: 0.16 } },
 };

@@ -10,7 +10,7 @@ export function Headline({ outcome }: { outcome: OutcomeView }) {
   const { headline, cycle } = outcome;
   const counts = t("outcomes.headline.counts", { count: headline.total, onPace: headline.onPace });
   return (
-    <div className="max-w-[46rem]">
+    <div className="max-w-[50rem]">
       <p className="eyebrow mb-1">
         {cycle.name} ·{" "}
         {t("okrs.board.clock", {

@@ -15,7 +15,7 @@ export function Irritants({ irritants }: { irritants: readonly IrritantLine[] })
             {irritant.title}
           </Link>
           {irritant.quote && (
-            <p className="mt-0.5 font-serif text-base text-muted italic leading-snug">
+            <p className="mt-0.5 font-serif text-muted text-sm italic leading-snug">
               {t("outcomes.irritants.quote", { quote: irritant.quote })}
             </p>
           )}

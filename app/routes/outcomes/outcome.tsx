@@ -42,20 +42,20 @@ export default function Outcome() {
         <Controls cycle={outcome.cycle.key} />
       </header>
       <Numbers outcome={outcome} />
-      <div className="grid gap-x-9 gap-y-5 lg:grid-cols-[minmax(0,1fr)_16.5rem]">
+      <div className="grid gap-x-9 gap-y-3.5 lg:grid-cols-[minmax(0,1fr)_16.5rem]">
         <Bars outcome={outcome} />
-        <div className="space-y-3.5">
+        <div className="space-y-3.5 lg:row-span-2">
           <Due due={outcome.decisionsDue} />
           <Risks risks={outcome.risks} />
           <Gaps gaps={outcome.gaps} />
         </div>
+        <section aria-labelledby="irritants-title">
+          <h2 id="irritants-title" className="mb-1.5 text-lg">
+            {t("outcomes.irritants.title")}
+          </h2>
+          <Irritants irritants={outcome.irritants} />
+        </section>
       </div>
-      <section aria-labelledby="irritants-title">
-        <h2 id="irritants-title" className="mb-1.5 text-lg">
-          {t("outcomes.irritants.title")}
-        </h2>
-        <Irritants irritants={outcome.irritants} />
-      </section>
     </div>
   );
 }
