@@ -3,6 +3,8 @@ import { createApiKey, revokeApiKey } from "#app/db/api-key.server.ts";
 import { openDatabase } from "#app/db/open-database.server.ts";
 import { createConnection } from "#app/db/sdk-connection.server.ts";
 import { loadEnv } from "#app/env.server.ts";
+import { createFolder } from "#app/ingest/folder.ts";
+import { log } from "#app/log.server.ts";
 import { createServices } from "#app/server/services.ts";
 import { type ApiClient, apiClient } from "./api-client.ts";
 import { startServer, type TestServer } from "./server.ts";
@@ -100,6 +102,8 @@ const ownNotes = new Set(["api_key", "session", "fold_state"]);
 async function digestTables(env: Parameters<typeof openDatabase>[0]): Promise<Map<string, string>> {
   const database = await openDatabase(env);
   try {
+    // What was accepted a moment ago may still wait to be folded: that is not a write of the calls in between.
+    await createFolder({ pool: database.pool, kind: database.kind, log }).foldNow();
     const { rows } = await database.pool.query<{ table_name: string }>(
       "select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'",
     );
