@@ -69,14 +69,14 @@ function mergeHistograms(parts: readonly (readonly ScoreCount[])[]): ScoreCount[
   return scores.map((score) => ({ score, answers: counts.get(score) ?? 0 }));
 }
 
-/** Exposed and asked customers by variation, over channels or in one; mixed customers (−1) come along. */
+const nobody = { units: 0, asked: 0 };
+
+/** Exposed and asked customers by variation, over channels; mixed customers (−1) come along. */
 export function exposuresByVariation(
   exposures: readonly ExposureSums[],
-  channelId: number | null = null,
 ): Map<number, { units: number; asked: number }> {
   const byVariation = new Map<number, { units: number; asked: number }>();
   for (const row of exposures) {
-    if (channelId !== null && row.channelId !== channelId) continue;
     const total = byVariation.get(row.variation);
     if (total === undefined) byVariation.set(row.variation, { units: row.units, asked: row.asked });
     else {
@@ -91,30 +91,37 @@ type Facts = Pick<AnalysisInput, "exposures" | "variations">;
 
 /** Sums of one metric laid out for comparison; every variation has an arm, empty where there are no facts. */
 export function armsOf(facts: Facts, input: Pick<MetricInput, "metric" | "arms">): MetricArms {
-  const channelIds = [...new Set(input.arms.map(({ channelId }) => channelId))].sort((a, b) => a - b);
-  return {
-    pooled: pooledArms(facts, input),
-    byChannel: new Map(channelIds.map((id) => [id, pooledArms(facts, input, id)])),
-  };
+  const channels = new Map<number, { exposures: ExposureSums[]; arms: ArmSums[] }>();
+  for (const part of input.arms) {
+    const channel = channels.get(part.channelId);
+    if (channel === undefined) channels.set(part.channelId, { exposures: [], arms: [part] });
+    else channel.arms.push(part);
+  }
+  for (const row of facts.exposures) channels.get(row.channelId)?.exposures.push(row);
+  const byChannel = new Map<number, Map<number, Arm>>();
+  for (const [id, { exposures, arms }] of [...channels].sort(([a], [b]) => a - b)) {
+    byChannel.set(id, pooledArms({ exposures, variations: facts.variations }, { metric: input.metric, arms }, id));
+  }
+  return { pooled: pooledArms(facts, input), byChannel };
 }
 
-/** Arms by variation, over all channels or in one. */
+/** Arms by variation, over all the channels given; `channelId` 0 when they are several. */
 export function pooledArms(
   { exposures, variations }: Facts,
   { metric, arms }: Pick<MetricInput, "metric" | "arms">,
-  channelId: number | null = null,
+  channelId = 0,
 ): Map<number, Arm> {
   const scale = scaleOf(metric);
-  const exposed = exposuresByVariation(exposures, channelId);
+  const exposed = exposuresByVariation(exposures);
   const laid = new Map<number, Arm>();
   const histograms = new Map<number, ScoreCount[][]>();
   for (const { index } of variations) {
-    const { units, asked } = exposed.get(index) ?? { units: 0, asked: 0 };
-    const sums = emptyArmSums(index, channelId ?? 0);
+    const { units, asked } = exposed.get(index) ?? nobody;
+    const sums = emptyArmSums(index, channelId);
     laid.set(index, { variation: index, exposed: units, asked, sums, offScale: false });
   }
   for (const part of arms) {
-    const arm = channelId === null || part.channelId === channelId ? laid.get(part.variation) : undefined;
+    const arm = laid.get(part.variation);
     if (arm === undefined) continue;
     addSums(arm.sums, part);
     if (part.histogram.length === 0) continue;

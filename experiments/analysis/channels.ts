@@ -1,4 +1,4 @@
-import { metaAnalysis } from "#experiments/stats/meta-analysis.ts";
+import { averagesOf } from "#experiments/stats/meta-analysis.ts";
 import { holm } from "#experiments/stats/multiplicity.ts";
 import { minimumEvents } from "./arm-estimate.ts";
 import { type Finding, found, missing } from "./finding.ts";
@@ -23,7 +23,7 @@ export function heterogeneity(
     if (estimate !== null) estimates.push(estimate);
   }
   if (estimates.length < 2) return missing("one-channel");
-  const combined = metaAnalysis(estimates, alpha);
+  const combined = averagesOf(estimates);
   if (combined.reason !== null) return missing(combined.reason);
   const { fixed, random, heterogeneity: spread } = combined.value;
   const adjusted = holm(estimates.map(({ pValue }) => pValue));

@@ -7,6 +7,18 @@ import studentQuantileOf from "@stdlib/stats-base-dists-t-quantile";
 
 // The only file that imports @stdlib. A tail is always computed as a tail: 1 − cdf has no digits left below 1e-16.
 
+/**
+ * The same function, keeping its last answer: an inversion costs as much as everything else in an interval, and the
+ * views of one comparison ask for the same one in turn.
+ */
+function remembered(invert: (p: number, df: number) => number): (p: number, df: number) => number {
+  let last = { p: Number.NaN, df: Number.NaN, value: Number.NaN };
+  return (p, df) => {
+    if (p !== last.p || df !== last.df) last = { p, df, value: invert(p, df) };
+    return last.value;
+  };
+}
+
 /** P(Z ≤ z) for a standard normal. */
 export const normalCdf = (z: number): number => normalCdfOf(z, 0, 1);
 
@@ -14,7 +26,8 @@ export const normalCdf = (z: number): number => normalCdfOf(z, 0, 1);
 export const normalTail = (z: number): number => normalCdfOf(-z, 0, 1);
 
 /** The z with P(Z ≤ z) = p. */
-export const normalQuantile = (p: number): number => normalQuantileOf(p, 0, 1);
+export const normalQuantile = (p: number): number => rememberedNormal(p, 0);
+const rememberedNormal = remembered((p) => normalQuantileOf(p, 0, 1));
 
 /** Density of a standard normal. */
 export const normalDensity = (z: number): number => Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
@@ -32,7 +45,7 @@ export const studentTail = (t: number, df: number): number => studentCdfOf(-t, d
 export const studentTwoSided = (t: number, df: number): number => 2 * studentTail(Math.abs(t), df);
 
 /** The t with P(T ≤ t) = p. */
-export const studentQuantile = (p: number, df: number): number => studentQuantileOf(p, df);
+export const studentQuantile = remembered(studentQuantileOf);
 
 /** P(X > x) for χ² with `df` > 0 degrees of freedom. */
 export const chiSquareTail = (x: number, df: number): number => gammaRatio(x / 2, df / 2, true, true);

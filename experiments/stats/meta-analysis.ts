@@ -5,24 +5,31 @@ import { type Interval, known, type Maybe, requireFinite, requireProbability, un
 export type Estimate = { effect: number; standardError: number };
 
 /** An average of estimates; `weights` are the shares 0–1 it gave each, in the order given. */
-export type Combined = Estimate & { interval: Interval; pValue: number; weights: number[] };
+type Average = Estimate & { weights: number[] };
+export type Combined = Average & { interval: Interval; pValue: number };
+
+/** How far estimates differ from one another. */
+export type Heterogeneity = {
+  /** Cochran's Q and its test of one common effect. */
+  q: number;
+  df: number;
+  pValue: number;
+  /** Share 0–1 of the spread between estimates that is not sampling. */
+  iSquared: number;
+  /** Q ÷ df, null for a single estimate. */
+  hSquared: number | null;
+  /** DerSimonian–Laird variance of the true effects. */
+  tauSquared: number;
+};
+
+/** Averages with and without a common effect, and what lies between them. */
+export type Averages = { fixed: Average; random: Average; heterogeneity: Heterogeneity };
 
 export type MetaAnalysis = {
   k: number;
   /** One common effect for all. */
   fixed: Combined;
-  heterogeneity: {
-    /** Cochran's Q and its test of one common effect. */
-    q: number;
-    df: number;
-    pValue: number;
-    /** Share 0–1 of the spread between estimates that is not sampling. */
-    iSquared: number;
-    /** Q ÷ df, null for a single estimate. */
-    hSquared: number | null;
-    /** DerSimonian–Laird variance of the true effects. */
-    tauSquared: number;
-  };
+  heterogeneity: Heterogeneity;
   /** The mean of effects that differ. */
   random: Combined;
   /** Random-effects mean with the Hartung–Knapp error and t distribution; null for a single estimate. */
@@ -39,44 +46,52 @@ export type MetaAnalysis = {
  */
 export function metaAnalysis(estimates: readonly Estimate[], alpha = 0.05): Maybe<MetaAnalysis> {
   requireProbability(alpha, "alpha");
-  if (estimates.length === 0) return unknown("no-estimates");
-  for (const estimate of estimates) requireFinite(estimate);
-  if (estimates.some(({ standardError }) => !(standardError > 0))) return unknown("zero-standard-error");
+  const averages = averagesOf(estimates);
+  if (averages.reason !== null) return averages;
+  const { fixed, random, heterogeneity } = averages.value;
   const k = estimates.length;
-  const fixed = weigh(estimates, 0, alpha);
-  const heterogeneity = spreadOf(estimates, fixed);
-  const { tauSquared } = heterogeneity;
-  const random = weigh(estimates, tauSquared, alpha);
   return known({
-    ...{ k, fixed, heterogeneity, random },
+    ...{ k, fixed: tested(fixed, alpha), heterogeneity, random: tested(random, alpha) },
     hartungKnapp: k < 2 ? null : hartungKnapp(estimates, random, alpha),
-    predictionInterval: k < 3 ? null : predict(random, tauSquared, studentQuantile(1 - alpha / 2, k - 2)),
+    predictionInterval: k < 3 ? null : predict(random, heterogeneity.tauSquared, studentQuantile(1 - alpha / 2, k - 2)),
   });
+}
+
+/** The averages of `metaAnalysis` alone: what every comparison over channels asks, without intervals nobody reads. */
+export function averagesOf(estimates: readonly Estimate[]): Maybe<Averages> {
+  if (estimates.length === 0) return unknown("no-estimates");
+  for (const { effect, standardError } of estimates) requireFinite({ effect, standardError });
+  if (estimates.some(({ standardError }) => !(standardError > 0))) return unknown("zero-standard-error");
+  const fixed = weigh(estimates, 0);
+  const heterogeneity = spreadOf(estimates, fixed);
+  return known({ fixed, heterogeneity, random: weigh(estimates, heterogeneity.tauSquared) });
 }
 
 const inverseVariances = (estimates: readonly Estimate[], tauSquared: number): number[] =>
   estimates.map(({ standardError }) => 1 / (standardError ** 2 + tauSquared));
 
-function weigh(estimates: readonly Estimate[], tauSquared: number, alpha: number): Combined {
+function weigh(estimates: readonly Estimate[], tauSquared: number): Average {
   const weights = inverseVariances(estimates, tauSquared);
   const total = sum(weights);
-  const effect = sum(estimates.map((estimate, i) => estimate.effect * (weights[i] ?? 0))) / total;
-  const shares = weights.map((weight) => weight / total);
-  const standardError = 1 / Math.sqrt(total);
+  const effect = sumOf(estimates, (estimate, i) => estimate.effect * (weights[i] ?? 0)) / total;
+  return { effect, standardError: 1 / Math.sqrt(total), weights: weights.map((weight) => weight / total) };
+}
+
+function tested({ effect, standardError, weights }: Average, alpha: number): Combined {
   const reach = -normalQuantile(alpha / 2) * standardError;
   return {
-    ...{ effect, standardError, weights: shares },
+    ...{ effect, standardError, weights },
     interval: { lower: effect - reach, upper: effect + reach },
     pValue: normalTwoSided(effect / standardError),
   };
 }
 
-function spreadOf(estimates: readonly Estimate[], fixed: Combined): MetaAnalysis["heterogeneity"] {
+function spreadOf(estimates: readonly Estimate[], fixed: Average): Heterogeneity {
   const df = estimates.length - 1;
   const weights = inverseVariances(estimates, 0);
-  const q = sum(estimates.map(({ effect }, i) => (weights[i] ?? 0) * (effect - fixed.effect) ** 2));
+  const q = sumOf(estimates, ({ effect }, i) => (weights[i] ?? 0) * (effect - fixed.effect) ** 2);
   const total = sum(weights);
-  const scale = total - sum(weights.map((weight) => weight ** 2)) / total;
+  const scale = total - sumOf(weights, (weight) => weight ** 2) / total;
   if (df === 0) return { q: 0, df, pValue: 1, iSquared: 0, hSquared: null, tauSquared: 0 };
   return {
     ...{ q, df, pValue: chiSquareTail(q, df) },
@@ -86,9 +101,9 @@ function spreadOf(estimates: readonly Estimate[], fixed: Combined): MetaAnalysis
   };
 }
 
-function hartungKnapp(estimates: readonly Estimate[], random: Combined, alpha: number): MetaAnalysis["hartungKnapp"] {
+function hartungKnapp(estimates: readonly Estimate[], random: Average, alpha: number): MetaAnalysis["hartungKnapp"] {
   const df = estimates.length - 1;
-  const spread = sum(estimates.map(({ effect }, i) => (random.weights[i] ?? 0) * (effect - random.effect) ** 2));
+  const spread = sumOf(estimates, ({ effect }, i) => (random.weights[i] ?? 0) * (effect - random.effect) ** 2);
   const standardError = Math.sqrt(spread / df);
   if (standardError === 0) return null;
   const reach = studentQuantile(1 - alpha / 2, df) * standardError;
@@ -99,9 +114,12 @@ function hartungKnapp(estimates: readonly Estimate[], random: Combined, alpha: n
   };
 }
 
-function predict({ effect, standardError }: Combined, tauSquared: number, t: number): Interval {
+function predict({ effect, standardError }: Average, tauSquared: number, t: number): Interval {
   const reach = t * Math.sqrt(tauSquared + standardError ** 2);
   return { lower: effect - reach, upper: effect + reach };
 }
 
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+const sumOf = <T>(items: readonly T[], value: (item: T, index: number) => number): number =>
+  items.reduce((total, item, i) => total + value(item, i), 0);
+
+const sum = (values: readonly number[]): number => sumOf(values, (value) => value);

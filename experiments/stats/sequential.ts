@@ -26,18 +26,18 @@ export type SequentialOptions = { alpha?: number; alternative?: Alternative; pla
 export function sequentialTest(difference: Difference, options: SequentialOptions = {}): SequentialTest {
   const { alpha = 0.05, alternative = "two-sided", plannedUnits = defaultPlannedUnits } = options;
   const { scale, effect, standardError, df, units } = difference;
-  const rho = boundaryTuning(plannedUnits, alternative === "two-sided" ? alpha : 2 * alpha);
+  const twoSided = alternative === "two-sided";
+  const rho = boundaryTuning(plannedUnits, twoSided ? alpha : 2 * alpha);
   const k = units * rho ** 2 + 1;
   // in these units σ² = SE²·N, so that N cancels: exponent Δ²N²ρ²/(2σ²k)
   const exponent = (units * rho ** 2 * effect ** 2) / (2 * standardError ** 2 * k);
-  const halfWidth = standardError * sequentialRatio(units, plannedUnits, alpha, alternative);
+  const halfWidth = standardError * reachAt(units * rho ** 2, alpha, twoSided);
   const wrongWay = alternative === "greater" ? effect <= 0 : effect >= 0;
-  const pValue =
-    alternative === "two-sided"
-      ? Math.min(1, Math.exp(0.5 * Math.log(k) - exponent))
-      : wrongWay
-        ? 1
-        : Math.min(1, Math.sqrt(k) / 2 / Math.expm1(exponent));
+  const pValue = twoSided
+    ? Math.min(1, Math.exp(0.5 * Math.log(k) - exponent))
+    : wrongWay
+      ? 1
+      : Math.min(1, Math.sqrt(k) / 2 / Math.expm1(exponent));
   const interval = intervalOf(effect, halfWidth, alternative);
   return { scale, effect, standardError, df, units, alternative, pValue, interval, rho };
 }
@@ -53,8 +53,10 @@ export function sequentialRatio(
   alternative: Alternative = "two-sided",
 ): number {
   const twoSided = alternative === "two-sided";
-  const rho = boundaryTuning(plannedUnits, twoSided ? alpha : 2 * alpha);
-  const information = units * rho ** 2;
+  return reachAt(units * boundaryTuning(plannedUnits, twoSided ? alpha : 2 * alpha) ** 2, alpha, twoSided);
+}
+
+function reachAt(information: number, alpha: number, twoSided: boolean): number {
   const k = information + 1;
   const level = twoSided ? Math.log(Math.sqrt(k) / alpha) : Math.log1p(Math.sqrt(k) / (2 * alpha));
   return Math.sqrt(((2 * k) / information) * level);
