@@ -1,7 +1,16 @@
 import interUrl from "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url";
 import newsreaderUrl from "@fontsource-variable/newsreader/files/newsreader-latin-opsz-normal.woff2?url";
 import type { LinksFunction, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteLoaderData, useSearchParams } from "@remix-run/react";
+import {
+  Links,
+  Meta,
+  Outlet,
+  Scripts,
+  ScrollRestoration,
+  useMatches,
+  useRouteLoaderData,
+  useSearchParams,
+} from "@remix-run/react";
 import { type ReactNode, useMemo } from "react";
 import { hasOwnWorkspace } from "#app/auth/demo.server.ts";
 import { permissions } from "#app/auth/permissions.ts";
@@ -93,11 +102,15 @@ export function ErrorBoundary() {
   );
 }
 
-/** The shell of whoever is signed in; without menu when a page is presented full-screen (`?present`). */
+/**
+ * The shell of whoever is signed in; without menu when a page is presented full-screen (`?present`) or is plain by
+ * itself (`handle.plain`).
+ */
 function Frame({ children }: { children: ReactNode }) {
   const data = useRouteLoaderData<typeof loader>("root");
   const [search] = useSearchParams();
-  if (data?.member && !search.has("present")) {
+  const plain = useMatches().some(({ handle }) => isPlain(handle));
+  if (data?.member && !plain && !search.has("present")) {
     return (
       <AppShell member={data.member} theme={data.theme}>
         {children}
@@ -106,3 +119,6 @@ function Frame({ children }: { children: ReactNode }) {
   }
   return <PlainShell theme={data?.theme ?? "system"}>{children}</PlainShell>;
 }
+
+const isPlain = (handle: unknown): boolean =>
+  typeof handle === "object" && handle !== null && "plain" in handle && handle.plain === true;

@@ -31,6 +31,7 @@ export default [
   route("irritants/new", "routes/irritants/irritant.tsx", { id: "new-irritant" }),
   route("irritants/:key", "routes/irritants/irritant.tsx"),
   route("agent", "routes/agent/agent.tsx"),
+  route("examples/shop", "routes/examples/shop.tsx"),
   route("import", "routes/import/list.tsx"),
   route("import/:id", "routes/import/import.tsx"),
   route("import/:id/errors.csv", "routes/import/errors-csv.ts"),

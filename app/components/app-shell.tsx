@@ -163,6 +163,14 @@ function DemoBanner({ maySetUp }: { maySetUp: boolean }) {
       className="no-print flex flex-wrap items-center gap-x-3 gap-y-1 border-line border-b bg-sunk px-4 py-2 text-muted text-sm sm:px-8"
     >
       {t("ui.demoBanner")}
+      <Link
+        to="/examples/shop"
+        target="_blank"
+        rel="noreferrer"
+        className="font-medium text-accent underline underline-offset-4"
+      >
+        {t("ui.demoShop")}
+      </Link>
       {maySetUp && (
         <Link to="/set-up" className="font-medium text-accent underline underline-offset-4">
           {t("ui.demoStart")}

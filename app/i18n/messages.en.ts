@@ -1,6 +1,7 @@
 import { account } from "./messages/account.en.ts";
 import { agent } from "./messages/agent.en.ts";
 import { api } from "./messages/api.en.ts";
+import { examples } from "./messages/examples.en.ts";
 import { importing } from "./messages/import.en.ts";
 import { irritants } from "./messages/irritants.en.ts";
 import { okrs } from "./messages/okrs.en.ts";
@@ -21,6 +22,7 @@ export const en = {
   account,
   agent,
   api,
+  examples,
   importing,
   irritants,
   okrs,

@@ -1,6 +1,7 @@
 import { account } from "./messages/account.fr.ts";
 import { agent } from "./messages/agent.fr.ts";
 import { api } from "./messages/api.fr.ts";
+import { examples } from "./messages/examples.fr.ts";
 import { importing } from "./messages/import.fr.ts";
 import { irritants } from "./messages/irritants.fr.ts";
 import { okrs } from "./messages/okrs.fr.ts";
@@ -21,6 +22,7 @@ export const fr: Messages = {
   account,
   agent,
   api,
+  examples,
   importing,
   irritants,
   okrs,

@@ -15,6 +15,7 @@ export const ui = {
   },
   demoBanner: "Demo data of a fictitious retailer.",
   demoStart: "Start your own workspace",
+  demoShop: "Open the demo’s shop",
   language: { label: "Language", en: "English", fr: "Français" },
   theme: { label: "Appearance", system: "System", light: "Light", dark: "Dark" },
   account: { signOut: "Sign out" },

@@ -17,6 +17,7 @@ export const ui: Shape<typeof en> = {
   },
   demoBanner: "Données de démonstration d’une enseigne fictive.",
   demoStart: "Créer votre espace",
+  demoShop: "Ouvrir la boutique de la démonstration",
   language: { label: "Langue", en: "English", fr: "Français" },
   theme: { label: "Apparence", system: "Système", light: "Clair", dark: "Sombre" },
   account: { signOut: "Se déconnecter" },

@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
-import { Form, useActionData, useLoaderData } from "@remix-run/react";
+import { Form, Link, useActionData, useLoaderData } from "@remix-run/react";
 import { Headset, type LucideIcon, Mountain, Target, Wrench } from "lucide-react";
 import { localeCookie } from "#app/auth/cookies.server.ts";
 import { demoPersonas, type Persona } from "#app/auth/demo.server.ts";
@@ -134,6 +134,11 @@ function DemoChoice({ personas, to }: { personas: readonly Persona[]; to: string
           );
         })}
       </Form>
+      <p className="mt-4 text-sm">
+        <Link to="/examples/shop" target="_blank" rel="noreferrer" className="text-accent underline underline-offset-4">
+          {t("ui.demoShop")}
+        </Link>
+      </p>
     </section>
   );
 }
