@@ -1,14 +1,13 @@
-import type { Logger } from "pino";
 import { readMetricsWithin, readWatchedTests, saveLossStop } from "#app/db/accepted-loss.server.ts";
 import { lossMeterOf } from "#app/db/experiment-input.server.ts";
 import { readSumsWithin } from "#app/db/experiment-sums.server.ts";
 import { sqlTransaction } from "#app/db/sql-transaction.server.ts";
 import type { SqlClient, SqlPool } from "#app/db/types.server.ts";
 import { stop } from "#experiments/lifecycle/state.ts";
+import { counted, type Job } from "./job.ts";
+import { every } from "./schedule.ts";
 
 type Change = { workspaceId: number; experimentIds: readonly number[] };
-
-const everyMinute = 60_000;
 
 /**
  * Stops the running tests among `experimentIds` whose accepted loss is reached by the sums as they are in `tx`.
@@ -39,14 +38,17 @@ export async function stopAtAcceptedLoss(
   return stopped;
 }
 
-/** Also asks once a minute: days run out without any fact arriving. */
-export function watchAcceptedLoss({ pool, now, log }: { pool: SqlPool; now(): Date; log: Logger }): { stop(): void } {
-  const timer = setInterval(() => {
-    checkAll(pool, now()).catch((err: unknown) => log.error({ err }, "checking accepted losses failed"));
-  }, everyMinute);
-  timer.unref();
-  return { stop: () => clearInterval(timer) };
-}
+/** Also asks every minute: days run out without any fact arriving. */
+export const acceptedLoss: Job = {
+  name: "accepted-loss",
+  schedule: every(60),
+  timeoutSeconds: 120,
+  due: async ({ pool }) => {
+    const { rows } = await pool.query("select from experiment where status = 'running' limit 1");
+    return rows.length > 0;
+  },
+  run: async ({ pool }, now) => counted({ stopped: (await checkAll(pool, now)).length }),
+};
 
 /** Every workspace's running tests, each workspace in a transaction of its own. */
 export async function checkAll(pool: SqlPool, now: Date): Promise<string[]> {

@@ -13,6 +13,7 @@ import { createServices } from "./services.ts";
 export async function startDevelopment(vite: ViteDevServer): Promise<() => void> {
   const services = await createServices(loadEnv());
   await prepareWorkspaces(services);
+  await services.jobs.start();
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, async () => {
       await vite.close();

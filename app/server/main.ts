@@ -17,6 +17,7 @@ export async function main(clientDirectory: string): Promise<void> {
     log.level = env.logLevel;
     const services = await createServices(env);
     await prepareWorkspaces(services);
+    await services.jobs.start();
     const direct = createDirect(services);
     const pages = createPages({ services, build, clientDirectory });
     const server = await listen((req, res) => direct(req, res) || pages(req, res), env).catch(async (error) => {

@@ -5,7 +5,8 @@ import type { Env } from "#app/env.server.ts";
 import { createImporter, type Importer } from "#app/ingest/csv/importer.server.ts";
 import { createFolder, type Folder } from "#app/ingest/folder.ts";
 import { createIngest, type Ingest } from "#app/ingest/ingest.ts";
-import { stopAtAcceptedLoss, watchAcceptedLoss } from "#app/jobs/accepted-loss.ts";
+import { stopAtAcceptedLoss } from "#app/jobs/accepted-loss.ts";
+import { createJobs, type Jobs } from "#app/jobs/runner.ts";
 import { log } from "#app/log.server.ts";
 import type { Payloads } from "#app/sdk/payload-cache.ts";
 import { startFlags } from "#app/sdk/start-flags.ts";
@@ -31,6 +32,8 @@ export type Services = {
   folder: Folder;
   /** CSV files being imported in the background. */
   imports: Importer;
+  /** What runs by itself, by the clock; it begins with `jobs.start`, once the server listens. */
+  jobs: Jobs;
   /** The only clock of the server; tests move it. */
   now(): Date;
   /** Stops what runs by itself, writes what is waiting, closes the database. */
@@ -58,9 +61,9 @@ export function assembleServices(env: Env, database: Database, now: () => Date =
       await stopAtAcceptedLoss(tx, change, now());
     },
   });
-  const losses = watchAcceptedLoss({ pool, now, log });
   folder.start();
   const imports = createImporter({ db: database.prisma, ingest, dataDir: env.dataDir, now, log });
+  const jobs = createJobs({ context: { env, kind, db: database.prisma, pool, folder, log }, now });
   return {
     env,
     database,
@@ -72,11 +75,12 @@ export function assembleServices(env: Env, database: Database, now: () => Date =
     ingest,
     folder,
     imports,
+    jobs,
     now,
     close: async () => {
+      await jobs.stop();
       await imports.stop();
       await ingest.drain();
-      losses.stop();
       await folder.stop();
       await flags.close();
       await database.close();

@@ -1,0 +1,8 @@
+import { acceptedLoss } from "./accepted-loss.ts";
+import { foldCatchUp } from "./fold-catch-up.ts";
+import type { Job } from "./job.ts";
+import { vacuum } from "./vacuum.ts";
+import { verifySumsDaily } from "./verify-sums.ts";
+
+/** Every job there is. A new one: a file in this room, a line here, its title in the messages of both languages. */
+export const registry: readonly Job[] = [foldCatchUp, acceptedLoss, verifySumsDaily, vacuum];
