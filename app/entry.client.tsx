@@ -2,6 +2,7 @@ import { RemixBrowser } from "@remix-run/react";
 import { StrictMode, startTransition } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { I18nextProvider } from "react-i18next";
+import { RequestIdProvider } from "#app/http/request-id.ts";
 import { createText } from "#app/i18n/instance.ts";
 
 /** The words of the page's own language only; the other language comes with the page that is written in it. */
@@ -16,9 +17,11 @@ void text().then((i18n) =>
     hydrateRoot(
       document,
       <StrictMode>
-        <I18nextProvider i18n={i18n}>
-          <RemixBrowser />
-        </I18nextProvider>
+        <RequestIdProvider value={document.documentElement.dataset.request ?? null}>
+          <I18nextProvider i18n={i18n}>
+            <RemixBrowser />
+          </I18nextProvider>
+        </RequestIdProvider>
       </StrictMode>,
     );
   }),

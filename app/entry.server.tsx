@@ -14,6 +14,7 @@ import { I18nextProvider } from "react-i18next";
 import { visitorLocale } from "#app/auth/reader.server.ts";
 import { contentSecurityPolicy } from "#app/http/headers.server.ts";
 import { NonceProvider } from "#app/http/nonce.ts";
+import { RequestIdProvider } from "#app/http/request-id.ts";
 import { isLocale, type Locale } from "#app/i18n/locale.ts";
 import { textInstance } from "#app/i18n/text.server.ts";
 
@@ -45,9 +46,11 @@ export default async function handleRequest(
     };
     const stream = renderToPipeableStream(
       <NonceProvider value={nonce}>
-        <I18nextProvider i18n={textInstance(locale)}>
-          <RemixServer context={remixContext} url={request.url} abortDelay={streamTimeout} nonce={nonce} />
-        </I18nextProvider>
+        <RequestIdProvider value={context.requestId}>
+          <I18nextProvider i18n={textInstance(locale)}>
+            <RemixServer context={remixContext} url={request.url} abortDelay={streamTimeout} nonce={nonce} />
+          </I18nextProvider>
+        </RequestIdProvider>
       </NonceProvider>,
       {
         nonce,
@@ -75,11 +78,11 @@ async function pageLocale(
   return isLocale(found) ? found : await visitorLocale(request, context.env);
 }
 
-/** Errors thrown by loaders and actions; a reader who went away and an absent page (4xx) are not errors. */
+/**
+ * Errors thrown by loaders and actions; a reader who went away and an absent page (4xx) are not errors. The path is left
+ * out: it can hold what a visitor typed.
+ */
 export function handleError(error: unknown, { request, context }: LoaderFunctionArgs | ActionFunctionArgs): void {
   if (request.signal.aborted || (isRouteErrorResponse(error) && error.status < 500)) return;
-  context.log.error(
-    { err: error, requestId: context.requestId, path: new URL(request.url).pathname },
-    "request failed",
-  );
+  context.log.error({ err: error, requestId: context.requestId }, "request failed");
 }

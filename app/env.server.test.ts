@@ -23,6 +23,7 @@ describe("loadEnv", () => {
       demo: null,
       apiKey: null,
       secret: expect.stringMatching(/^[0-9a-f]{64}$/),
+      metricsToken: null,
       logLevel: "info",
     });
   });
@@ -36,6 +37,7 @@ describe("loadEnv", () => {
       DEMO: "yes",
       CAIRN_API_KEY: "hunter2",
       CAIRN_SECRET: "hunter2",
+      METRICS_TOKEN: "hunter2",
       LOG_LEVEL: "loud",
       NODE_ENV: "prod",
     };

@@ -32,6 +32,7 @@ const environmentSchema = z.object({
     .string()
     .min(32, "use at least 32 characters, for example from: openssl rand -hex 32; or leave it out")
     .optional(),
+  METRICS_TOKEN: z.string().min(16, "use at least 16 characters, for example from: openssl rand -hex 16").optional(),
   LOG_LEVEL: z
     .enum(
       ["fatal", "error", "warn", "info", "debug", "trace", "silent"],
@@ -57,6 +58,8 @@ export type Env = {
   apiKey: string | null;
   /** At least 32 characters; workspace secrets are encrypted under it. */
   secret: string;
+  /** Bearer token of `/metrics`; null means: readable on this machine only. */
+  metricsToken: string | null;
   logLevel: Settings["LOG_LEVEL"];
 };
 
@@ -88,6 +91,7 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
     demo: settings.DEMO === undefined ? null : settings.DEMO === "true",
     apiKey: settings.CAIRN_API_KEY ?? null,
     secret: settings.CAIRN_SECRET ?? storedSecret(dataDir),
+    metricsToken: settings.METRICS_TOKEN ?? null,
     logLevel: settings.LOG_LEVEL,
   };
 }

@@ -33,11 +33,6 @@ export function createLog(destination?: DestinationStream): pino.Logger {
 /** The process's log. */
 export const log = createLog();
 
-/** A log whose lines carry the request's id. */
-export function requestLog(requestId: string): pino.Logger {
-  return log.child({ requestId });
-}
-
 function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: String(error) };
   return {

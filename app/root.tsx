@@ -7,6 +7,7 @@ import {
   Outlet,
   Scripts,
   ScrollRestoration,
+  useLocation,
   useMatches,
   useRouteLoaderData,
   useSearchParams,
@@ -21,6 +22,7 @@ import { PageError } from "#app/components/page-error.tsx";
 import { PlainShell } from "#app/components/plain-shell.tsx";
 import { Toaster } from "#app/components/toaster.tsx";
 import { useNonce } from "#app/http/nonce.ts";
+import { useRequestId } from "#app/http/request-id.ts";
 import { MomentProvider, useText } from "#app/i18n/use-text.ts";
 import "#app/styles/app.css";
 
@@ -59,6 +61,7 @@ function shellMember({ user, role, workspace, can }: Member, maySetUp: boolean):
 /** The document, also around errors: nothing here may depend on the loader having run. */
 export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce();
+  const requestId = useRequestId();
   const { locale } = useText();
   const data = useRouteLoaderData<typeof loader>("root");
   const timeZone = data?.timeZone ?? "UTC";
@@ -66,7 +69,7 @@ export function Layout({ children }: { children: ReactNode }) {
   const moment = useMemo(() => ({ timeZone, now: new Date(now ?? 0) }), [timeZone, now]);
   const theme = data?.theme ?? "system";
   return (
-    <html lang={locale} data-theme={theme}>
+    <html lang={locale} data-theme={theme} data-request={requestId}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -95,9 +98,12 @@ export default function Root() {
 
 export function ErrorBoundary() {
   const data = useRouteLoaderData<typeof loader>("root");
+  const requestId = useRequestId();
+  // The document's id says nothing of a failure met on the way to another page.
+  const ofDocument = useLocation().key === "default";
   return (
     <Frame>
-      <PageError inDemo={data?.member?.workspace.isDemo ?? false} />
+      <PageError inDemo={data?.member?.workspace.isDemo ?? false} requestId={ofDocument ? requestId : null} />
     </Frame>
   );
 }

@@ -5,8 +5,12 @@ import { CairnMark } from "./logo.tsx";
 
 type Kind = "notFound" | "forbidden" | "foreign" | "wrong" | "failed";
 
-/** What to say instead of a page that could not be shown. @param inDemo another of the demo's people may be allowed */
-export function PageError({ inDemo }: { inDemo: boolean }) {
+/**
+ * What to say instead of a page that could not be shown.
+ * @param inDemo another of the demo's people may be allowed
+ * @param requestId what the log calls the failure; null when that is not known here
+ */
+export function PageError({ inDemo, requestId }: { inDemo: boolean; requestId: string | null }) {
   const { t } = useText();
   const kind = errorKind(useRouteError());
   const demoForbidden = kind === "forbidden" && inDemo;
@@ -18,6 +22,11 @@ export function PageError({ inDemo }: { inDemo: boolean }) {
       </span>
       <h1 className="mt-6 text-3xl">{t(`account.refused.${kind}.title`)}</h1>
       <p className="mt-3 text-muted">{text}</p>
+      {kind === "failed" && requestId && (
+        <p className="mt-3 text-muted text-sm">
+          {t("account.refused.reference")} <code className="break-all">{requestId}</code>
+        </p>
+      )}
       <div className="mt-7 flex flex-wrap justify-center gap-3">
         <LinkButton to="/" kind="primary">
           {t("account.refused.home")}

@@ -14,7 +14,16 @@ export type Folder = {
   stop(): Promise<void>;
 };
 
-type FolderOptions = { pool: SqlPool; kind: Database["kind"]; log: Logger; onFolded?: FoldHook };
+/** Hears of every batch, for metrics. */
+export type FoldObserver = { batch(done: { seconds: number; customers: number }): void; failed(): void };
+
+type FolderOptions = {
+  pool: SqlPool;
+  kind: Database["kind"];
+  log: Logger;
+  onFolded?: FoldHook;
+  observer?: FoldObserver;
+};
 
 const settings = {
   postgres: { marks: 2000, idleMilliseconds: 400, bulkFacts: Number.POSITIVE_INFINITY },
@@ -30,7 +39,7 @@ const bulkShare = 0.07;
 const restFactor = 20;
 
 /** Any number of processes may each run one: whoever comes first takes the work. */
-export function createFolder({ pool, kind, log, onFolded }: FolderOptions): Folder {
+export function createFolder({ pool, kind, log, onFolded, observer }: FolderOptions): Folder {
   const { marks, idleMilliseconds, bulkFacts } = settings[kind];
   const restUntil = new Map<number, number>();
   let turn: Promise<unknown> = Promise.resolve();
@@ -52,12 +61,16 @@ export function createFolder({ pool, kind, log, onFolded }: FolderOptions): Fold
     if (rested && (await muchIsNew(pool, workspaceId, bulkFacts))) {
       const start = performance.now();
       const count = await refreshWorkspace(pool, workspaceId, onFolded);
-      restUntil.set(workspaceId, performance.now() + restFactor * (performance.now() - start));
+      const milliseconds = performance.now() - start;
+      restUntil.set(workspaceId, performance.now() + restFactor * milliseconds);
+      observer?.batch({ seconds: milliseconds / 1000, customers: count });
       return count;
     }
     let customers = 0;
     for (let more = true; more && !(patient && stopped); ) {
+      const start = performance.now();
       const result = await foldDirty(pool, { workspaceId, limit: marks, onFolded });
+      observer?.batch({ seconds: (performance.now() - start) / 1000, customers: result.customers });
       customers += result.customers;
       more = result.more;
     }
@@ -78,6 +91,7 @@ export function createFolder({ pool, kind, log, onFolded }: FolderOptions): Fold
       } catch (err) {
         // The marks are still there: the next turn tries again.
         log.error({ err }, "folding failed");
+        observer?.failed();
       }
       if (!stopped) schedule();
     }, idleMilliseconds);

@@ -42,7 +42,8 @@ export type GroupCommit = {
   drain(): Promise<void>;
 };
 
-const queueSeconds = 2;
+/** Longer than this and senders are told to come back later. */
+export const queueSeconds = 2;
 
 /** Largest batch of one commit, and what is assumed of the database until large batches were measured. */
 const settings = {

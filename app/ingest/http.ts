@@ -36,7 +36,7 @@ export function ingestHandler(
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal === null) {
-        log.error({ err: error }, "facts could not be stored");
+        log.error({ err: error, requestId: res.getHeader("x-request-id") }, "facts could not be stored");
         refuse(req, res, { status: 500, code: "internal", message: "the facts could not be stored; send them again" });
       } else refuse(req, res, refusal);
     }

@@ -9,6 +9,8 @@ export type Streams = {
   handler: DirectHandler;
   /** Open streams. */
   count(): number;
+  /** Payloads pushed since the start. */
+  pushes(): number;
   /** Ends every stream, so that a server can stop; clients come back to the next one. */
   close(): void;
 };
@@ -26,6 +28,7 @@ const ping = Buffer.from("data: \n\n");
 export function createStreams(payloads: Pick<Payloads, "get" | "subscribe">, addressLimit = perAddress): Streams {
   const open = new Set<ServerResponse>();
   const addresses = new Map<string, number>();
+  let pushes = 0;
 
   const timer = setInterval(() => {
     for (const res of open) send(res, ping);
@@ -73,6 +76,7 @@ export function createStreams(payloads: Pick<Payloads, "get" | "subscribe">, add
           res.end();
         } else if (next.version !== sent) {
           sent = next.version;
+          pushes++;
           send(res, next.event);
         }
       };
@@ -82,6 +86,7 @@ export function createStreams(payloads: Pick<Payloads, "get" | "subscribe">, add
       push(served);
     },
     count: () => open.size,
+    pushes: () => pushes,
     close: () => {
       clearInterval(timer);
       for (const res of open) res.end();

@@ -3,6 +3,7 @@ import type { ViteDevServer } from "vite";
 import { loadEnv } from "#app/env.server.ts";
 import { createPages } from "./pages.ts";
 import { prepareWorkspaces } from "./prepare-workspaces.ts";
+import { watchRequest } from "./requests.ts";
 import { createServices } from "./services.ts";
 
 /**
@@ -22,6 +23,7 @@ export async function startDevelopment(vite: ViteDevServer): Promise<() => void>
     });
   }
   vite.middlewares.use(async (req, res, next) => {
+    watchRequest(services, req, res);
     const { createDirect } = await vite.ssrLoadModule("/app/server/direct.ts");
     if (!createDirect(services)(req, res)) next();
   });

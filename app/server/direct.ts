@@ -7,12 +7,13 @@ import { evaluateHandler } from "#app/sdk/evaluate.ts";
 import { featuresHandler } from "#app/sdk/features.ts";
 import { trackHandler } from "#app/sdk/track.ts";
 import { health } from "./health.ts";
+import { requestIdOf } from "./requests.ts";
 import { compileRoutes, type DirectRoutes } from "./route-table.ts";
 import type { Services } from "./services.ts";
 
 /** The URLs answered on node:http itself, in front of the pages: they are called by machines, often. */
 function directRoutes(services: Services): DirectRoutes {
-  const { healthz, readyz } = health(services);
+  const { healthz, readyz, metrics } = health(services);
   const factsCaller = remembering(async (authorization) => {
     const result = await apiCaller(authorization, services, "facts.write");
     return result.ok ? { ok: true, workspaceId: result.caller.workspace.id } : result;
@@ -21,6 +22,7 @@ function directRoutes(services: Services): DirectRoutes {
   return {
     "/healthz": { GET: healthz },
     "/readyz": { GET: readyz },
+    "/metrics": { GET: metrics },
     "/api/v1/exposures": takes("exposures"),
     "/api/v1/answers": takes("answers"),
     "/api/v1/events": takes("events"),
@@ -55,7 +57,7 @@ export function createDirect(services: Services): (req: IncomingMessage, res: Se
     }
     // The call stands inside the promise so that a synchronous throw is reported like a rejection.
     new Promise<void>((resolve) => resolve(handler(req, res, url, match.params))).catch((error: unknown) => {
-      services.log.error({ err: error, path: url.pathname }, "direct handler failed");
+      services.log.error({ err: error, requestId: requestIdOf(res) }, "direct handler failed");
       if (res.headersSent) res.destroy();
       else sendError(res, 500, "internal", "Something went wrong on our side; nothing was changed.");
     });

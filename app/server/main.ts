@@ -1,4 +1,4 @@
-import type { Server } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as build from "virtual:remix/server-build";
 import { DatabaseRefused } from "#app/db/types.server.ts";
@@ -8,6 +8,7 @@ import { createDirect } from "./direct.ts";
 import { listen, shutDown } from "./listen.ts";
 import { createPages } from "./pages.ts";
 import { prepareWorkspaces, signInHint } from "./prepare-workspaces.ts";
+import { watchRequest } from "./requests.ts";
 import { createServices, type Services } from "./services.ts";
 
 /** Starts the server and keeps it until SIGTERM or SIGINT. An operator's mistake is one line on stderr and exit 1. */
@@ -20,7 +21,11 @@ export async function main(clientDirectory: string): Promise<void> {
     await services.jobs.start();
     const direct = createDirect(services);
     const pages = createPages({ services, build, clientDirectory });
-    const server = await listen((req, res) => direct(req, res) || pages(req, res), env).catch(async (error) => {
+    const answer = (req: IncomingMessage, res: ServerResponse) => {
+      watchRequest(services, req, res);
+      if (!direct(req, res)) pages(req, res);
+    };
+    const server = await listen(answer, env).catch(async (error) => {
       await services.close();
       throw error;
     });

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { createRequestHandler } from "@remix-run/express";
 import type { ServerBuild } from "@remix-run/node";
 import compression from "compression";
@@ -6,6 +5,7 @@ import express, { type ErrorRequestHandler, type Express } from "express";
 import { securityHeaders } from "#app/http/headers.server.ts";
 import { boundedForms } from "./bounded-forms.ts";
 import { ownPosts } from "./own-posts.ts";
+import { requestIdOf } from "./requests.ts";
 import type { Services } from "./services.ts";
 
 type PagesOptions = {
@@ -38,11 +38,7 @@ export function createPages({ services, build, clientDirectory }: PagesOptions):
     createRequestHandler({
       build,
       mode: clientDirectory ? "production" : "development",
-      getLoadContext: (_req, res) => {
-        const requestId = randomUUID();
-        res.set("X-Request-Id", requestId);
-        return { ...services, requestId };
-      },
+      getLoadContext: (_req, res) => ({ ...services, requestId: requestIdOf(res) ?? "" }),
     }),
   );
   app.use(answerError(services));
@@ -51,10 +47,10 @@ export function createPages({ services, build, clientDirectory }: PagesOptions):
 
 /** What neither Remix nor a file could answer: an absent asset, a body cut short, a bug in front of the pages. */
 function answerError({ log }: Pick<Services, "log">): ErrorRequestHandler {
-  return (error, req, res, next) => {
+  return (error, _req, res, next) => {
     if (res.headersSent) return next(error);
     const status: number = error.status ?? 500;
-    if (status >= 500) log.error({ err: error, path: req.path }, "request failed before its page");
+    if (status >= 500) log.error({ err: error, requestId: requestIdOf(res) }, "request failed before its page");
     res
       .status(status)
       .type("text/plain")

@@ -12,6 +12,7 @@ import type { Payloads } from "#app/sdk/payload-cache.ts";
 import { startFlags } from "#app/sdk/start-flags.ts";
 import type { Streams } from "#app/sdk/stream.ts";
 import type { PrismaClient } from "#prisma/generated/client.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
 
 /** Everything a request may need, made once per process and handed on as an argument. */
 export type Services = {
@@ -22,6 +23,8 @@ export type Services = {
   /** The same connections for SQL: ingestion, sums and the features payload. */
   pool: SqlPool;
   log: Logger;
+  /** The figures of this process, for Prometheus. */
+  metrics: Metrics;
   /** The flags of every SDK connection, ready to serve; after a change of flags or tests call `check` or just wait. */
   payloads: Payloads;
   /** The open streams of flag changes. */
@@ -51,17 +54,20 @@ export async function createServices(env: Env): Promise<Services> {
 /** Starts the services in the order in which they need one another; `close` goes back in the reverse order. */
 export function assembleServices(env: Env, database: Database, now: () => Date = () => new Date()): Services {
   const { kind, pool } = database;
+  const metrics = createMetrics();
   const flags = startFlags(database, env.secret, log);
-  const ingest = createIngest({ pool, kind, secret: env.secret, now });
+  const ingest = metrics.counting(createIngest({ pool, kind, secret: env.secret, now }));
   const folder = createFolder({
     pool,
     kind,
     log,
+    observer: metrics.fold,
     onFolded: async (tx, change) => {
       await stopAtAcceptedLoss(tx, change, now());
     },
   });
   folder.start();
+  metrics.watch({ pool, ingest, folder, streams: flags.streams });
   const imports = createImporter({ db: database.prisma, ingest, dataDir: env.dataDir, now, log });
   const jobs = createJobs({ context: { env, kind, db: database.prisma, pool, folder, log }, now });
   return {
@@ -70,6 +76,7 @@ export function assembleServices(env: Env, database: Database, now: () => Date =
     db: database.prisma,
     pool,
     log,
+    metrics,
     payloads: flags.payloads,
     streams: flags.streams,
     ingest,

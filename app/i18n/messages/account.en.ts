@@ -80,6 +80,7 @@ export const account = {
       text: "The error is recorded. Nothing was half saved: you can try again.",
     },
     wrong: { title: "This request was not understood", text: "Go back and try again." },
+    reference: "Reference for whoever runs this server:",
     home: "Back to the start",
     signInAgain: "Sign in as someone else",
   },

@@ -84,6 +84,7 @@ export const account: Shape<typeof en> = {
       text: "L’erreur est consignée. Rien n’a été enregistré à moitié : vous pouvez réessayer.",
     },
     wrong: { title: "Cette demande n’a pas été comprise", text: "Revenez en arrière et réessayez." },
+    reference: "Référence pour qui administre ce serveur :",
     home: "Retour à l’accueil",
     signInAgain: "Se connecter sous un autre rôle",
   },
