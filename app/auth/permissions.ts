@@ -33,6 +33,9 @@ export const permissions = {
   /** Launch, pause, resume, stop. */
   "tests.run": { roles: makers, scope: "manage" },
   "tests.decide": { roles: makers, scope: "manage" },
+  /** Flags, their revisions, saved groups. */
+  "flags.read": { roles: readers, scope: "read" },
+  "flags.write": { roles: makers, scope: "manage" },
   /** Answers and their comments, one by one. */
   "answers.read": { roles: readers, scope: "read" },
   /** Scales, metrics, journeys, channels. */

@@ -48,8 +48,8 @@ export async function findMember(request: Request, { db, env, now }: AuthContext
     user.memberships.find(({ workspaceId }) => workspaceId === session.workspaceId) ?? user.memberships[0];
   const workspace = membership && (await findWorkspace(db, membership.workspaceId));
   if (!workspace) return null;
-  // Its sealed secret stays out of what pages hand to browsers.
-  const { sealedSecret: _, createdAt: __, ...open } = workspace;
+  // Its secrets stay out of what pages hand to browsers.
+  const { sealedSecret: _, createdAt: __, attributeSalt: ___, secureAttributes: ____, ...open } = workspace;
   return {
     workspace: { ...open, locale: isLocale(workspace.locale) ? workspace.locale : defaultLocale },
     user: { id: user.id, email: user.email, name: user.name, theme: user.theme },

@@ -3,6 +3,7 @@ import type { Experiment } from "#experiments/definition/experiment.ts";
 import type { LaunchContext } from "#experiments/lifecycle/checklist.ts";
 import { launch, type MoveResult, pause, reopen, resume, type StopReason, stop } from "#experiments/lifecycle/state.ts";
 import { type ExperimentRecord, listExperiments, saveExperimentMove } from "./experiment.server.ts";
+import { audienceContext } from "./flag-context.server.ts";
 import { listKeyResults } from "./key-result.server.ts";
 import { listMetrics } from "./metric.server.ts";
 import { listJourneys } from "./place.server.ts";
@@ -28,7 +29,7 @@ export async function launchContext(db: Db, workspaceId: number, key: string): P
     ),
     irritants: irritants.map((irritant) => irritant.key),
     journeys: Object.fromEntries(journeys.map((journey) => [journey.key, journey.steps.map((step) => step.key)])),
-    savedGroups: [],
+    audience: await audienceContext(db, workspaceId),
     others: others.map(({ experiment }) => otherTest(experiment)),
   };
 }

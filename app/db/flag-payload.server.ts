@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { experimentDefinitionSchema, experimentStatuses } from "#experiments/definition/experiment.ts";
 import { flagValueSchema, flagValueTypes } from "#experiments/definition/flag-value.ts";
@@ -46,7 +47,21 @@ const connectionRow = z.object({
   environment: z.string(),
   remote_eval: z.boolean(),
   sealed_encryption_key: z.string().nullable(),
+  hash_secure: z.boolean(),
+  inline_groups: z.boolean(),
 });
+
+const workspaceRow = z.object({
+  locale: z.enum(locales),
+  version: z.coerce.number(),
+  secure_attributes: z.array(z.string()),
+  attribute_salt: z.string().nullable(),
+});
+
+const groupRow = z.object({ key: z.string(), values: z.array(z.union([z.string(), z.number()])) });
+
+/** How a connection gets its payload; the readable one, for previews, is neither. */
+export type PayloadOptions = { hashSecure?: boolean; inlineGroups?: boolean };
 
 /**
  * What the connection of `clientKey` serves now; null when there is none, or it was revoked.
@@ -58,7 +73,7 @@ export async function readConnectionFlags(
   secret: string,
 ): Promise<ConnectionFlags | null> {
   const { rows } = await pool.query(
-    `select id, workspace_id, environment, remote_eval, sealed_encryption_key
+    `select id, workspace_id, environment, remote_eval, sealed_encryption_key, hash_secure, inline_groups
      from sdk_connection where client_key = $1 and revoked_at is null`,
     [clientKey],
   );
@@ -70,15 +85,23 @@ export async function readConnectionFlags(
     workspaceId: connection.workspace_id,
     remoteEval: connection.remote_eval,
     encryptionKey: sealed === null ? null : openSecret(sealed, secret),
-    input: await readFlags(pool, connection.workspace_id, connection.environment),
+    input: await readFlags(pool, connection.workspace_id, connection.environment, {
+      hashSecure: connection.hash_secure,
+      inlineGroups: connection.inline_groups,
+    }),
   };
 }
 
 /** Everything the payload of one environment is made of: hand it to `buildPayload`. */
-export async function readFlags(pool: SqlPool, workspaceId: number, environment: string): Promise<PayloadInput> {
+export async function readFlags(
+  pool: SqlPool,
+  workspaceId: number,
+  environment: string,
+  { hashSecure = false, inlineGroups = false }: PayloadOptions = {},
+): Promise<PayloadInput> {
   // The version first: a change between the queries then shows up as a newer version, never as an older content.
   const workspace = await pool.query(
-    `select w.locale, coalesce(v.version, 0) as version
+    `select w.locale, w.secure_attributes, w.attribute_salt, coalesce(v.version, 0) as version
      from workspace w left join payload_version v on v.workspace_id = w.id where w.id = $1`,
     [workspaceId],
   );
@@ -92,9 +115,8 @@ export async function readFlags(pool: SqlPool, workspaceId: number, environment:
      from experiment where workspace_id = $1 and status <> 'draft' order by started_at, id`,
     [workspaceId],
   );
-  const { locale, version } = z
-    .object({ locale: z.enum(locales), version: z.coerce.number() })
-    .parse(workspace.rows[0]);
+  const groups = await pool.query("select key, values from saved_group where workspace_id = $1", [workspaceId]);
+  const { locale, version, secure_attributes, attribute_salt } = workspaceRow.parse(workspace.rows[0]);
   return {
     environment,
     locale,
@@ -116,10 +138,21 @@ export async function readFlags(pool: SqlPool, workspaceId: number, environment:
         shippedVariation: shipped_variation,
         shippedAt: shipped_at,
       })),
-    savedGroups: {},
-    secure: null,
+    savedGroups: Object.fromEntries(
+      z
+        .array(groupRow)
+        .parse(groups.rows)
+        .map(({ key, values }) => [key, values]),
+    ),
+    inlineGroups,
+    secure:
+      hashSecure && attribute_salt !== null
+        ? { names: new Set(secure_attributes), salt: attribute_salt, sha256Hex }
+        : null,
   };
 }
+
+const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** The present version of every workspace's payload, by workspace. */
 export async function readPayloadVersions(pool: SqlPool): Promise<Map<number, number>> {

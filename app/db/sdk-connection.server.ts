@@ -11,6 +11,10 @@ export type ConnectionWrite = {
   encrypted?: boolean;
   /** Applications get evaluated values only. */
   remoteEval?: boolean;
+  /** The application hashes secure attributes before it evaluates. */
+  hashSecure?: boolean;
+  /** Saved groups stand inside conditions, for SDKs that do not know them. */
+  inlineGroups?: boolean;
 };
 
 /**

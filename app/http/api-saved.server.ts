@@ -16,6 +16,9 @@ const conflicts = new Set([
   "metric-scale-fixed",
   "cycle-closed",
   "loss-reached",
+  "flag-type-fixed",
+  "flag-needed",
+  "group-used",
 ]);
 
 /** A refusal as the API says it: 409 when the state is in the way, 422 when the document is. */

@@ -31,10 +31,13 @@ const textual: readonly Operator[] = ["starts-with", "ends-with", "contains", "c
 
 const valueSchema = z.union([z.string().max(1000), z.number(), z.boolean()]);
 
+/** What an application calls a fact about a customer. */
+export const attributeNameSchema = z.string().regex(/^[a-zA-Z_][\w.-]{0,99}$/);
+
 /** One plain sentence about a customer: "country is one of FR, BE". Group operators take a saved group's key. */
 export const audienceConditionSchema = z
   .object({
-    attribute: z.string().regex(/^[a-zA-Z_][\w.-]{0,99}$/),
+    attribute: attributeNameSchema,
     operator: z.enum(operatorNames),
     values: z.array(valueSchema).max(1000).default([]),
   })

@@ -5,7 +5,14 @@ import type { FlagValue } from "#experiments/definition/flag-value.ts";
 import { inLocale, type Locale } from "#experiments/metrics/localized-text.ts";
 import { conditionOf } from "./condition.ts";
 import type { Flag, FlagRule } from "./flag.ts";
-import { type SavedGroups, type SecureAttributes, secureAudience, secureGroups } from "./secure-attributes.ts";
+import { inlineGroups, usedGroups } from "./saved-groups.ts";
+import {
+  type SavedGroups,
+  type SecureAttributes,
+  secureAudience,
+  secureGroups,
+  unhashableConditions,
+} from "./secure-attributes.ts";
 
 /** What the payload needs to know of a test. */
 export type FlaggedExperiment = Pick<
@@ -17,6 +24,8 @@ export type PayloadInput = {
   flags: readonly Flag[];
   experiments: readonly FlaggedExperiment[];
   savedGroups: SavedGroups;
+  /** Values of saved groups stand inside the conditions, for SDKs that do not know groups. */
+  inlineGroups?: boolean;
   secure: SecureAttributes | null;
   /** Only flags that are on there are served. */
   environment: string;
@@ -39,11 +48,12 @@ export type Payload = {
  * The flags of one environment as GrowthBook's SDKs expect them. In front of a flag's own rules stands its running
  * test, or else the variation shipped last. A stopped test leaves nothing but the default behind.
  */
-export function buildPayload(input: PayloadInput): Payload {
+export function buildPayload(given: PayloadInput): Payload {
+  const input = withSecuredGroups(given);
   const features: Payload["features"] = {};
   const tests = new Map<string, FlaggedExperiment[]>();
   for (const test of input.experiments) {
-    if (test.status === "draft") continue;
+    if (test.status === "draft" || !isHashable(test.definition.audience, input)) continue;
     const { flagKey } = test.definition;
     tests.set(flagKey, [...(tests.get(flagKey) ?? []), test]);
   }
@@ -53,18 +63,28 @@ export function buildPayload(input: PayloadInput): Payload {
     if (flag.archived || !flag.environments.includes(input.environment)) continue;
     const rules = [
       ...testRules(tests.get(flag.key) ?? [], input),
-      ...flag.rules.filter(({ enabled }) => enabled).map((rule) => flagRule(flag.key, rule, input)),
+      ...flag.rules.filter((rule) => isServed(rule, input)).map((rule) => flagRule(flag.key, rule, input)),
     ];
     features[flag.key] = { defaultValue: flag.defaultValue, ...(rules.length > 0 && { rules }) };
   }
-  const savedGroups = payloadGroups(input);
+  const savedGroups = input.inlineGroups ? {} : usedGroups(audiencesOf(input), input.savedGroups);
   return {
     status: 200,
     features,
     experiments: [],
     dateUpdated: new Date(input.version).toISOString(),
-    ...(savedGroups && { savedGroups }),
+    ...(Object.keys(savedGroups).length > 0 && { savedGroups: mutable(savedGroups) }),
   };
+}
+
+function isServed(rule: FlagRule, input: PayloadInput): boolean {
+  const here = rule.environments?.includes(input.environment) ?? true;
+  return rule.enabled && here && isHashable(rule.audience, input);
+}
+
+/** A condition that cannot be kept secret takes its rule with it: the value never leaves, and nobody else gets in. */
+function isHashable(audience: Audience, { secure }: PayloadInput): boolean {
+  return !secure || unhashableConditions(audience, secure).length === 0;
 }
 
 /** A test may name a flag nobody wrote down: it is on everywhere and defaults to the control of the newest test. */
@@ -139,18 +159,27 @@ function flagRule(flagKey: string, rule: FlagRule, input: PayloadInput): Feature
   };
 }
 
-function audienceCondition(audience: Audience, { secure }: PayloadInput): Pick<FeatureRule, "condition"> {
-  const condition = conditionOf(secure ? secureAudience(audience, secure) : audience);
+function audienceCondition(audience: Audience, input: PayloadInput): Pick<FeatureRule, "condition"> {
+  const secured = input.secure ? secureAudience(audience, input.secure) : audience;
+  const condition = conditionOf(input.inlineGroups ? inlineGroups(secured, input.savedGroups) : secured);
   // The SDK's own type is a recursive union of the operators `conditionOf` writes; its values are the same JSON.
   return condition ? { condition: condition as FeatureRule["condition"] } : {};
 }
 
-function payloadGroups({ flags, experiments, savedGroups, secure }: PayloadInput): Payload["savedGroups"] | null {
-  if (Object.keys(savedGroups).length === 0) return null;
-  const audiences = [
-    ...experiments.map(({ definition }) => definition.audience),
-    ...flags.flatMap(({ rules }) => rules.map(({ audience }) => audience)),
+function audiencesOf(input: PayloadInput): Audience[] {
+  return [
+    ...input.experiments.map(({ definition }) => definition.audience),
+    ...input.flags.flatMap(({ rules }) =>
+      rules.filter((rule) => isServed(rule, input)).map(({ audience }) => audience),
+    ),
   ];
-  const groups = secure ? secureGroups(savedGroups, audiences, secure) : savedGroups;
+}
+
+function withSecuredGroups(input: PayloadInput): PayloadInput {
+  const { savedGroups, secure } = input;
+  return secure ? { ...input, savedGroups: secureGroups(savedGroups, audiencesOf(input), secure) } : input;
+}
+
+function mutable(groups: SavedGroups): Payload["savedGroups"] {
   return Object.fromEntries(Object.entries(groups).map(([key, values]) => [key, [...values]]));
 }

@@ -7,6 +7,7 @@ import {
   maximumCardWords,
 } from "#experiments/definition/experiment.ts";
 import { isOfType } from "#experiments/definition/flag-value.ts";
+import { type AudienceContext, audienceProblems } from "./flag-checklist.ts";
 import type { Problem } from "./problem.ts";
 
 /** Everything that keeps a test from starting, in the order of the set-up's steps. */
@@ -26,6 +27,9 @@ export const launchProblemCodes = [
   "unknown-journey",
   "unknown-step",
   "unknown-group",
+  "group-attribute",
+  "secure-operator",
+  "secure-unit",
   "coverage-zero",
   "exclusion-overlap",
   "no-primary",
@@ -50,7 +54,7 @@ export type LaunchContext = {
   irritants: readonly string[];
   /** Step keys by journey key. */
   journeys: Readonly<Record<string, readonly string[]>>;
-  savedGroups: readonly string[];
+  audience: AudienceContext;
   /** The other tests of the workspace, whatever their status. */
   others: readonly OtherTest[];
   /** Set when the workspace asks a second person to approve launches. */
@@ -131,7 +135,7 @@ function whatProblems({ variations, valueType }: ExperimentDefinition): LaunchPr
 }
 
 function whoProblems(experiment: Experiment, context: LaunchContext): LaunchProblem[] {
-  const { flagKey, journey, step, audience, exclusion } = experiment.definition;
+  const { flagKey, journey, step, audience, hashAttribute, exclusion } = experiment.definition;
   const problems: LaunchProblem[] = [];
   const others = context.others.filter((other) => other.key !== experiment.key && live.includes(other.status));
   const holder = others.find((other) => other.flagKey === flagKey);
@@ -140,11 +144,9 @@ function whoProblems(experiment: Experiment, context: LaunchContext): LaunchProb
   if (journey !== null && !steps) problems.push(problem("unknown-journey", "journey", { key: journey }));
   const knownSteps = steps ?? Object.values(context.journeys).flat();
   if (step !== null && !knownSteps.includes(step)) problems.push(problem("unknown-step", "step", { key: step }));
-  for (const [at, { operator, values }] of audience.conditions.entries()) {
-    const group = operator === "in-group" || operator === "not-in-group" ? String(values[0]) : null;
-    if (group !== null && !context.savedGroups.includes(group)) {
-      problems.push(problem("unknown-group", `audience.conditions.${at}`, { key: group }));
-    }
+  problems.push(...audienceProblems(audience, context.audience, "audience"));
+  if (context.audience.secureAttributes.includes(hashAttribute)) {
+    problems.push(problem("secure-unit", "hashAttribute", { attribute: hashAttribute }));
   }
   if (experiment.coverage === 0) problems.push(problem("coverage-zero", "coverage"));
   if (exclusion) {

@@ -31,6 +31,12 @@ beforeAll(async () => {
     ...{ ...callbackDefinition, flagKey: "theirs", keyResult: "effort", irritant: null },
   });
   await succeed(theirs.post("/api/v1/experiments/theirs/launch"));
+  await put("saved-groups/theirs", { name: "G", attribute: "id", values: ["their-customer"] });
+  const theirGroup = { attribute: "id", operator: "in-group", values: ["theirs"] };
+  await put("flags/theirs", {
+    defaultValue: false,
+    rules: [{ id: "r", kind: "force", value: true, audience: { conditions: [theirGroup] } }],
+  });
   const mapping = {
     date: { constant: new Date().toISOString().slice(0, 10) },
     scores: [{ column: "ease", scale: "ces-2" }],
@@ -53,7 +59,10 @@ function pathsOf(entries: readonly Entry[], under = ""): string[] {
   });
 }
 
-const collections = ["scales", "journeys", "channels", "metrics", "cycles", "objectives", "key-results", "irritants"];
+const collections = [
+  ...["scales", "journeys", "channels", "metrics", "cycles", "objectives", "key-results", "irritants"],
+  ...["saved-groups", "flags"],
+];
 /** Parameters that name no data: a template of ours, a table of the page, an unknown page. */
 const namesNothing = [/:template/, /:table/, /\*/, /:locale/];
 
@@ -143,6 +152,30 @@ describe("another workspace's keys in a document", () => {
           metrics: { primary: { metric: "theirs" } },
         }),
       "unknown-metric",
+    ],
+    [
+      "saved group",
+      (api) =>
+        api.put("/api/v1/flags/f", {
+          defaultValue: 1,
+          valueType: "number",
+          rules: [
+            {
+              ...{ id: "r", kind: "force", value: 2 },
+              audience: { conditions: [{ attribute: "id", operator: "in-group", values: ["theirs"] }] },
+            },
+          ],
+        }),
+      "unknown-group",
+    ],
+    [
+      "prerequisite",
+      (api) =>
+        api.put("/api/v1/flags/f", {
+          defaultValue: false,
+          rules: [{ id: "r", kind: "force", value: true, prerequisites: [{ flag: "theirs", value: true }] }],
+        }),
+      "unknown-flag",
     ],
   ];
   it.each(refused)("%s is unknown", async (_what, call, code) => {

@@ -23,6 +23,8 @@ const expected: Record<Permission, string> = {
   "tests.write": "- C L A -",
   "tests.run": "- C L A -",
   "tests.decide": "- C L A -",
+  "flags.read": "V C L A -",
+  "flags.write": "- C L A -",
   "answers.read": "V C L A -",
   "registry.read": "V C L A -",
   "registry.write": "- - L A -",

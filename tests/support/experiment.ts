@@ -43,7 +43,7 @@ export const readyContext: LaunchContext = {
   keyResults: { effort: { scale: "ces-7" }, recommendation: { scale: "nps" } },
   irritants: ["long-queue"],
   journeys: { contact: ["queue", "call"], returns: ["parcel"] },
-  savedGroups: ["staff"],
+  audience: { groups: { staff: { attribute: "id" } }, secureAttributes: [] },
   others: [],
 };
 

@@ -1,5 +1,5 @@
 import { bumpPayload } from "#app/db/flag-payload.server.ts";
-import { createConnection } from "#app/db/sdk-connection.server.ts";
+import { type ConnectionWrite, createConnection } from "#app/db/sdk-connection.server.ts";
 import type { Db } from "#app/db/types.server.ts";
 import { createWorkspace } from "#app/db/workspace.server.ts";
 import type { Services } from "#app/server/services.ts";
@@ -25,7 +25,7 @@ export async function flagWorkspace(services: Services, key = "acme") {
   return {
     id: workspace.id,
     change,
-    connect: (kind: { encrypted?: boolean; remoteEval?: boolean; environment?: string } = {}) =>
+    connect: (kind: Partial<Omit<ConnectionWrite, "workspaceId">> = {}) =>
       createConnection(db, { workspaceId: workspace.id, name: "Shop", environment: "production", ...kind }, env.secret),
     setFlag: (
       flagKey: string,

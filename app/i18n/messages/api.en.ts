@@ -32,6 +32,8 @@ export const api = {
     "key-results": "numbers to move, each bound to one metric, one scale, one population. Shares are 0–1.",
     irritants: "named pain points: where, how often, who owns them.",
     experiments: "randomised tests behind one flag. Launch, stop and decide are calls of their own.",
+    "saved-groups": "lists of values of one attribute that conditions name by key.",
+    flags: "feature flags with their rules: force, rollout, prerequisites. Archive one with `archived: true`.",
   },
   call: {
     launch: "Launch a draft; refused with every open point of the checklist.",

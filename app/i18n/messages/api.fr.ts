@@ -36,6 +36,9 @@ export const api: Shape<typeof en> = {
       "chiffres à faire bouger, liés chacun à un indicateur, une échelle, une population. Les parts vont de 0 à 1.",
     irritants: "points de douleur nommés : où, à quelle fréquence, qui s’en occupe.",
     experiments: "tests randomisés derrière un drapeau. Lancer, arrêter et décider sont des appels à part.",
+    "saved-groups": "listes de valeurs d’un attribut, que les conditions nomment par leur clé.",
+    flags:
+      "drapeaux avec leurs règles : valeur imposée, part du public, prérequis. `archived: true` archive un drapeau.",
   },
   call: {
     launch: "Lancer un brouillon ; refusé avec chaque point ouvert de la liste de contrôle.",

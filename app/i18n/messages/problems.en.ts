@@ -28,6 +28,23 @@ export const problems = {
   "no-stop-rule": "Write the loss you can afford: in customers, complaints, money or days.",
   "loss-incomplete": "The affordable loss in {{currency}} needs the field beside it.",
   "not-approved": "A second person must approve this launch first.",
+  // flags
+  "flag-value-type": "This value is not of the flag’s type ({{type}}).",
+  "flag-type-fixed": "A flag keeps its type ({{type}}): applications rely on it. Create another flag.",
+  "flag-needed": "Rules of these flags look at it: {{flags}}. Change them first.",
+  "rule-twice": "Two rules are called “{{key}}”.",
+  "unknown-rule": "There is no rule “{{key}}” in this flag, or it is no rollout.",
+  "unknown-revision": "This flag has no revision {{number}}.",
+  "unknown-flag": "There is no flag “{{key}}” in this workspace.",
+  "prerequisite-cycle": "The flag would need itself: {{way}}.",
+  "group-attribute": "The group “{{key}}” holds values of “{{attribute}}”: compare it with that attribute.",
+  "group-used": "The group “{{key}}” is used by {{users}}.",
+  "secure-operator":
+    "“{{attribute}}” is a secure attribute: its values leave hashed, so only equality can be compared, no order and no part of a text.",
+  "secure-unit":
+    "“{{attribute}}” is a secure attribute: it cannot decide who falls where, because not every application hashes it.",
+  "in-the-past": "This instant is already past.",
+  "flag-archived": "The flag is archived.",
   // moves and decisions
   "move-not-allowed": "“{{move}}” is not possible now: the status is {{status}}.",
   "loss-reached": "This test reached its accepted loss. Accept a larger one before resuming it.",

@@ -3,6 +3,7 @@ import type { Permission } from "#app/auth/permissions.ts";
 import { listCycles, putCycle } from "#app/db/cycle.server.ts";
 import { listExperiments } from "#app/db/experiment.server.ts";
 import { putExperiment } from "#app/db/experiment-definition.server.ts";
+import { listFlags, putFlag } from "#app/db/flag.server.ts";
 import { irritantSchema, listIrritants, putIrritant } from "#app/db/irritant.server.ts";
 import { listKeyResults, putKeyResult } from "#app/db/key-result.server.ts";
 import { listMetrics, putMetric } from "#app/db/metric.server.ts";
@@ -16,11 +17,14 @@ import {
   putJourney,
 } from "#app/db/place.server.ts";
 import type { Saved, Writer } from "#app/db/saved.ts";
+import { listSavedGroups, putSavedGroup } from "#app/db/saved-group.server.ts";
 import { listScales, putScale } from "#app/db/scale.server.ts";
 import type { Db } from "#app/db/types.server.ts";
 import type { TextKey } from "#app/i18n/messages.en.ts";
 import { experimentDefinitionSchema } from "#experiments/definition/experiment.ts";
-import { keySchema } from "#experiments/definition/keys.ts";
+import { flagKeySchema, keySchema } from "#experiments/definition/keys.ts";
+import { flagDocumentSchema } from "#experiments/flags/flag.ts";
+import { savedGroupSchema } from "#experiments/flags/saved-groups.ts";
 import { metricSchema } from "#experiments/metrics/metric.ts";
 import { scaleSchema } from "#experiments/metrics/scale.ts";
 import { keyResultSchema } from "#experiments/okr/key-result.ts";
@@ -34,6 +38,8 @@ export type Collection = {
   read: Permission;
   write: Permission;
   schema: z.ZodType;
+  /** What its keys are made of. */
+  keys: typeof keySchema;
   /** Where a plain string may stand for a text in the workspace's language. */
   texts: readonly string[];
   /** Checks the document and saves it under the key of the URL. */
@@ -42,13 +48,15 @@ export type Collection = {
   list(db: Db, workspaceId: number): Promise<({ key: string } & object)[]>;
 };
 
-type Definition<Schema extends z.ZodType> = Omit<Collection, "put" | "schema"> & {
+type Definition<Schema extends z.ZodType> = Omit<Collection, "put" | "schema" | "keys"> & {
   schema: Schema;
+  keys?: typeof keySchema;
   save(db: Db, writer: Writer, key: string, document: z.infer<Schema>, now: Date): Promise<Saved>;
 };
 
 function collection<Schema extends z.ZodType>({ save, ...definition }: Definition<Schema>): Collection {
   return {
+    keys: keySchema,
     ...definition,
     async put(db, writer, key, body, now) {
       const parsed = definition.schema.safeParse(body);
@@ -166,6 +174,28 @@ export const collections: readonly Collection[] = [
         ...experiment,
         owner: owner?.email ?? null,
       })),
+  }),
+  collection({
+    name: "saved-groups",
+    about: "api.about.saved-groups",
+    read: "flags.read",
+    write: "flags.write",
+    schema: savedGroupSchema,
+    texts: [],
+    save: (db, writer, _key, document, now) => putSavedGroup(db, writer, document, now),
+    list: (db, workspaceId) => listSavedGroups(db, workspaceId),
+  }),
+  collection({
+    name: "flags",
+    about: "api.about.flags",
+    read: "flags.read",
+    write: "flags.write",
+    schema: flagDocumentSchema,
+    keys: flagKeySchema,
+    texts: [],
+    save: (db, writer, key, document, now) => putFlag(db, writer, key, { document }, now),
+    list: async (db, workspaceId) =>
+      (await listFlags(db, workspaceId)).map(({ key, document, version }) => ({ key, ...document, version })),
   }),
 ];
 

@@ -21,7 +21,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const collection = findCollection(params.collection);
   if (request.method !== "PUT") throw apiError(405, "method-not-allowed", "Use PUT.");
   const caller = await requireApiCaller(request, context, collection.write);
-  const key = requireKey(params.key);
+  const key = requireKey(collection, params.key);
   const saved = await putDocument(collection, key, await readApiBody(request, z.unknown()), caller, context);
   return apiSaved(saved, key, caller.locale);
 }

@@ -3,7 +3,6 @@ import type { ApiCaller } from "#app/auth/require-api-caller.server.ts";
 import type { Saved } from "#app/db/saved.ts";
 import { apiError } from "#app/http/api-error.ts";
 import type { RequestContext } from "#app/http/context.ts";
-import { keySchema } from "#experiments/definition/keys.ts";
 import { type Collection, collections } from "./collections.server.ts";
 import { withLocalizedTexts } from "./localized-input.ts";
 
@@ -19,13 +18,15 @@ export function findCollection(name: string | undefined): Collection {
 }
 
 /** @throws a 404 or 422 Response */
-export function requireKey(key: string | undefined): string {
-  const parsed = keySchema.safeParse(key);
+export function requireKey({ keys, name }: Collection, key: string | undefined): string {
+  const parsed = keys.safeParse(key);
   if (parsed.success) return parsed.data;
   throw apiError(
     422,
     "invalid-key",
-    "A key is 1–63 lower-case letters, digits, dots, dashes or underscores, and begins with a letter or digit.",
+    name === "flags"
+      ? "A flag's key is 1–128 letters, digits or any of _ . : | -"
+      : "A key is 1–63 lower-case letters, digits, dots, dashes or underscores, and begins with a letter or digit.",
   );
 }
 

@@ -1,0 +1,220 @@
+import { clearCache, GrowthBook, GrowthBookClient } from "@growthbook/growthbook";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { findFlag, listRevisions, putFlag, revertFlag } from "#app/db/flag.server.ts";
+import { listSavedGroups, putSavedGroup, removeSavedGroup } from "#app/db/saved-group.server.ts";
+import type { Services } from "#app/server/services.ts";
+import { type FlagDocument, flagDocumentSchema } from "#experiments/flags/flag.ts";
+import { type SavedGroup, savedGroupSchema } from "#experiments/flags/saved-groups.ts";
+import { serveDirect } from "#tests/support/direct-server.ts";
+import { type FlagWorkspace, flagWorkspace } from "#tests/support/flag-workspace.ts";
+import { testServices } from "#tests/support/services.ts";
+
+let services: Services;
+let server: { url: string; close(): Promise<void> };
+let workspace: FlagWorkspace;
+let open: { destroy(): void }[] = [];
+
+const anna = { kind: "user" as const, id: 1, name: "Anna" };
+const writer = () => ({ workspaceId: workspace.id, actor: anna });
+const customers = Array.from({ length: 2000 }, (_, at) => `customer-${at}`);
+
+beforeAll(async () => {
+  services = await testServices();
+  server = await serveDirect(services);
+  workspace = await flagWorkspace(services);
+});
+
+afterEach(async () => {
+  for (const client of open) client.destroy();
+  open = [];
+  await clearCache();
+});
+
+afterAll(async () => {
+  await server.close();
+  await services.close();
+});
+
+const document = (fields: object): FlagDocument => flagDocumentSchema.parse({ defaultValue: false, ...fields });
+
+const put = (key: string, fields: object, seen?: number) =>
+  services.db.$transaction((tx) => putFlag(tx, writer(), key, { document: document(fields), seen }, services.now()));
+
+async function putGroup(fields: object) {
+  const group: SavedGroup = savedGroupSchema.parse({ name: "Group", ...fields });
+  return await services.db.$transaction((tx) => putSavedGroup(tx, writer(), group, services.now()));
+}
+
+type Kind = Parameters<FlagWorkspace["connect"]>[0];
+
+/** The official SDK loaded over HTTP with what is saved now. */
+async function client(kind: Kind = {}): Promise<GrowthBookClient> {
+  await services.payloads.check();
+  const { clientKey } = await workspace.connect(kind);
+  const made = new GrowthBookClient({ apiHost: server.url, clientKey });
+  open.push(made);
+  expect(await made.init({ timeout: 3000 })).toMatchObject({ success: true, source: "network" });
+  return made;
+}
+
+const codes = (saved: Awaited<ReturnType<typeof put>>) => (saved.ok ? [] : saved.problems.map(({ code }) => code));
+const inFrance = { conditions: [{ attribute: "country", operator: "is", values: ["FR"] }] };
+
+describe("a plain flag", () => {
+  it.each([
+    ["boolean", true],
+    ["string", "sale"],
+    ["number", 0.25],
+    ["json", { rows: [1, null, "a"] }],
+    ["json", null],
+  ])("of type %s reaches the official SDK with its value", async (valueType, defaultValue) => {
+    const key = `plain:${valueType}|${defaultValue === null}`;
+    expect(await put(key, { valueType, defaultValue })).toMatchObject({ ok: true, outcome: "created" });
+    expect((await client()).evalFeature(key, { attributes: {} })).toMatchObject({
+      value: defaultValue,
+      source: "defaultValue",
+    });
+  });
+
+  it("is there only in its environments, and each rule only in its own", async () => {
+    await put("staged", {
+      environments: ["production", "staging"],
+      rules: [{ id: "early", kind: "force", value: true, environments: ["staging"] }],
+    });
+    const value = async (environment: string) =>
+      (await client({ environment })).evalFeature("staged", { attributes: {} }).value;
+    expect(await value("staging")).toBe(true);
+    expect(await value("production")).toBe(false);
+    expect(await value("development")).toBeNull();
+    await put("staged", { archived: true });
+    expect(await value("production")).toBeNull();
+  });
+
+  it("rolls out to the share asked for, and growing it moves nobody back", async () => {
+    const rollout = (coverage: number) =>
+      put("wide", { rules: [{ id: "some", kind: "rollout", value: true, coverage }] });
+    const seen = async () => {
+      const sdk = await client();
+      return customers.filter((id) => sdk.evalFeature("wide", { attributes: { id } }).value);
+    };
+    await rollout(0.2);
+    const before = await seen();
+    // 2,000 customers: one standard error of the share is 0.9 points
+    expect(before.length / customers.length).toBeCloseTo(0.2, 1);
+    await rollout(0.6);
+    const after = new Set(await seen());
+    expect(after.size / customers.length).toBeCloseTo(0.6, 1);
+    expect(before.filter((id) => !after.has(id))).toEqual([]);
+  });
+
+  it("is refused with the reason, and nothing is written", async () => {
+    expect(codes(await put("mistyped", { valueType: "number", defaultValue: "7" }))).toEqual(["flag-value-type"]);
+    const rule = { id: "r", kind: "force", value: 1 };
+    expect(codes(await put("mistyped", { rules: [rule, rule] }))).toEqual([
+      ...["flag-value-type", "flag-value-type", "rule-twice"],
+    ]);
+    expect(await findFlag(services.db, workspace.id, "mistyped")).toBeNull();
+    await put("typed", { valueType: "string", defaultValue: "a" });
+    expect(codes(await put("typed", { valueType: "json", defaultValue: "a" }))).toEqual(["flag-type-fixed"]);
+    expect(flagDocumentSchema.safeParse({ defaultValue: "x".repeat(30_000), valueType: "string" }).success).toBe(false);
+  });
+});
+
+describe("prerequisites", () => {
+  const needs = (flag: string, value: unknown = true) => ({
+    rules: [{ id: "then", kind: "force", value: true, prerequisites: [{ flag, value }] }],
+  });
+
+  it("hold a rule back until the other flag has its value", async () => {
+    await put("parent", {});
+    await put("child", needs("parent"));
+    expect((await client()).evalFeature("child", { attributes: {} }).value).toBe(false);
+    await put("parent", { rules: [{ id: "fr", kind: "force", value: true, audience: inFrance }] });
+    const sdk = await client();
+    expect(sdk.evalFeature("child", { attributes: { country: "FR" } }).value).toBe(true);
+    expect(sdk.evalFeature("child", { attributes: { country: "BE" } }).value).toBe(false);
+    expect(codes(await put("parent", { archived: true }))).toEqual(["flag-needed"]);
+  });
+
+  it("refuse a cycle, an unknown flag, and a cycle that two people close at once", async () => {
+    expect(codes(await put("self", needs("self")))).toEqual(["prerequisite-cycle"]);
+    expect(codes(await put("lost", needs("nowhere")))).toEqual(["unknown-flag"]);
+    await Promise.all(["a", "b", "c"].map((key) => put(key, {})));
+    await put("a", needs("b"));
+    const both = await Promise.all([put("b", needs("c")), put("c", needs("a"))]);
+    expect(both.flatMap(codes)).toEqual(["prerequisite-cycle"]);
+  });
+});
+
+describe("revisions", () => {
+  it("keep every document with its author, and any of them can be taken again as a new one", async () => {
+    await put("story", { description: "first" });
+    await put("story", { rules: [{ id: "on", kind: "force", value: true }] });
+    const flag = await findFlag(services.db, workspace.id, "story");
+    if (!flag) throw new Error("it was just saved");
+    const revert = (number: number) =>
+      services.db.$transaction((tx) => revertFlag(tx, writer(), flag, { number }, services.now()));
+    expect((await client()).isOn("story", { attributes: {} })).toBe(true);
+    expect(await revert(1)).toMatchObject({ ok: true, outcome: "changed" });
+    expect((await client()).isOn("story", { attributes: {} })).toBe(false);
+    expect(await listRevisions(services.db, workspace.id, flag.id)).toMatchObject([
+      { number: 3, actorName: "Anna", revertedTo: 1, document: { description: "first", rules: [] } },
+      { number: 2, revertedTo: null, document: { rules: [{ id: "on" }] } },
+      { number: 1, revertedTo: null, document: { description: "first" } },
+    ]);
+    expect(codes(await revert(9))).toEqual(["unknown-revision"]);
+  });
+
+  it("are one each when two people save at once, and the second is told", async () => {
+    await put("raced", {});
+    const saves = await Promise.all(["one", "two"].map((description) => put("raced", { description }, 1)));
+    expect(saves.flatMap(codes)).toEqual(["changed-meanwhile"]);
+    const made = await Promise.all(["one", "two"].map((description) => put("made", { description }, 0)));
+    expect(made.flatMap(codes)).toEqual(["changed-meanwhile"]);
+  });
+});
+
+describe("saved groups", () => {
+  const rule = (operator: string, values: unknown[]) => ({
+    rules: [
+      { id: "them", kind: "force", value: true, audience: { conditions: [{ attribute: "id", operator, values }] } },
+    ],
+  });
+
+  it("are read by the official SDK as references and inlined, and never leave with remote evaluation", async () => {
+    expect(await putGroup({ key: "staff", attribute: "id", values: ["u1", "u2", "u1"] })).toMatchObject({ ok: true });
+    await putGroup({ key: "unused", attribute: "id", values: ["secret-person"] });
+    await put("insiders", rule("in-group", ["staff"]));
+    for (const kind of [{}, { inlineGroups: true }] as Kind[]) {
+      const sdk = await client(kind);
+      expect(sdk.isOn("insiders", { attributes: { id: "u2" } })).toBe(true);
+      expect(sdk.isOn("insiders", { attributes: { id: "u3" } })).toBe(false);
+    }
+    const wire = async (kind: Kind) => {
+      const { clientKey } = await workspace.connect(kind);
+      return (await fetch(`${server.url}/api/features/${clientKey}`)).text();
+    };
+    expect(JSON.parse(await wire({}))).toMatchObject({ savedGroups: { staff: ["u1", "u2"] } });
+    expect(await wire({ inlineGroups: true })).not.toContain("savedGroups");
+    expect(await wire({})).not.toContain("secret-person");
+
+    const { clientKey } = await workspace.connect({ remoteEval: true });
+    const remote = new GrowthBook({ apiHost: server.url, clientKey, remoteEval: true, attributes: { id: "u1" } });
+    open.push(remote);
+    await remote.init({ timeout: 3000 });
+    expect(remote.isOn("insiders")).toBe(true);
+    expect(JSON.stringify(remote.getDecryptedPayload())).not.toContain("u2");
+  });
+
+  it("are refused where they do not fit, and stay while somebody needs them", async () => {
+    expect(codes(await put("lost-group", rule("in-group", ["nowhere"])))).toEqual(["unknown-group"]);
+    await putGroup({ key: "shops", attribute: "shop", values: [7] });
+    expect(codes(await put("lost-group", rule("not-in-group", ["shops"])))).toEqual(["group-attribute"]);
+    expect(codes(await putGroup({ key: "staff", attribute: "email", values: [] }))).toEqual(["group-used"]);
+    const remove = (key: string) =>
+      services.db.$transaction((tx) => removeSavedGroup(tx, writer(), key, services.now()));
+    expect(codes(await remove("staff"))).toEqual(["group-used"]);
+    expect(await remove("shops")).toMatchObject({ ok: true });
+    expect((await listSavedGroups(services.db, workspace.id)).map(({ key }) => key)).toEqual(["staff", "unused"]);
+  });
+});
