@@ -7,9 +7,10 @@ import type { Metric } from "#experiments/metrics/metric.ts";
 import { type ExperimentRecord, listExperiments } from "./experiment.server.ts";
 import { effectsOf, type TestEffect } from "./experiment-history.server.ts";
 import { analysisInputOf } from "./experiment-input.server.ts";
-import { countShared, type ExperimentSums, readDailySums, readSums } from "./experiment-sums.server.ts";
+import { type ExperimentSums, readDailySums, readSums } from "./experiment-sums.server.ts";
 import { listMetrics } from "./metric.server.ts";
 import { type Channel, listChannels } from "./place.server.ts";
+import { sampleShared } from "./shared-customers.server.ts";
 import type { Db, SqlPool } from "./types.server.ts";
 
 /** What a started test says now, and what it was computed from. */
@@ -38,9 +39,6 @@ export type Readings = {
 };
 
 type Sources = { db: Db; pool: SqlPool };
-
-/** Above this many customers, who is also in another test is not counted while a page waits. */
-const mostCounted = 200_000;
 
 /**
  * Reports of any number of tests from folded sums: a handful of queries in all, however many tests.
@@ -141,14 +139,14 @@ async function withSharedUnits(
 ): Promise<ExperimentReading> {
   const { input, record } = reading;
   const units = input.exposures.reduce((sum, exposure) => sum + exposure.units, 0);
-  if (input.overlaps.length === 0 || units === 0 || units > mostCounted) return reading;
+  if (input.overlaps.length === 0 || units === 0) return reading;
   const others = await db.experiment.findMany({
     where: { workspaceId, key: { in: input.overlaps.map(({ experimentKey }) => experimentKey) } },
     select: { id: true, key: true },
   });
-  const shared = await countShared(
+  const customers = await sampleShared(
     pool,
-    record.id,
+    [record.id],
     others.map(({ id }) => id),
   );
   const ids = new Map(others.map(({ id, key }) => [key, id]));
@@ -156,7 +154,13 @@ async function withSharedUnits(
     ...input,
     overlaps: input.overlaps.map(({ experimentKey }) => ({
       experimentKey,
-      sharedUnits: shared.get(ids.get(experimentKey) ?? 0) ?? 0,
+      sharedUnits: Math.round(
+        units *
+          (customers.share(
+            { experimentId: record.id, variations: null },
+            { experimentId: ids.get(experimentKey) ?? 0, variations: null },
+          ) ?? 0),
+      ),
     })),
   };
   return { ...reading, input: counted, report: analyse(counted) };

@@ -117,25 +117,6 @@ export async function readDailySums(
   return new Map(metricIds.map((metricId) => [metricId, ofMetric(metricId)]));
 }
 
-/**
- * How many customers of a test are in each of `others` too, by experiment id. Reads the exposures themselves: ask it for
- * one test at a time.
- */
-export async function countShared(
-  pool: SqlPool,
-  experimentId: number,
-  others: readonly number[],
-): Promise<Map<number, number>> {
-  if (others.length === 0) return new Map();
-  const { rows } = await pool.query(
-    `select o.experiment_id, count(distinct o.unit_id) as units from exposure e join exposure o using (unit_id)
-    where e.experiment_id = $1 and o.experiment_id = any($2::int[]) group by o.experiment_id`,
-    [experimentId, [...others]],
-  );
-  const shared = z.array(z.object({ experiment_id: z.number(), units: count })).parse(rows);
-  return new Map(shared.map(({ experiment_id, units }) => [experiment_id, units]));
-}
-
 function addRow(sums: ExperimentSums, row: RollupRow, histogram: ScoreCount[]): void {
   if (row.metric_id === 0) {
     const { variation, channel_id, units, asked_units } = row;

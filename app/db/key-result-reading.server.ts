@@ -12,6 +12,7 @@ import {
   weeklyPoints,
 } from "#experiments/okr/pooled-value.ts";
 import { progress, roadOf } from "#experiments/okr/progress.ts";
+import type { Reachable } from "#experiments/okr/reachable.ts";
 import { missing, type Reasoned } from "#experiments/okr/reason.ts";
 import { type RegimeWatch, regimeWatch } from "#experiments/okr/regime-watch.ts";
 import type { PooledValue, WeeklyPoint } from "#experiments/okr/series.ts";
@@ -21,6 +22,8 @@ import { type CheckInRecord, listCheckIns } from "./check-in.server.ts";
 import { type ExperimentRecord, listExperiments } from "./experiment.server.ts";
 import { listReports, type Readings } from "./experiment-report.server.ts";
 import { type KeyResultRecord, listKeyResults } from "./key-result.server.ts";
+import { type Outlook, outlookOf } from "./key-result-outlook.server.ts";
+import { overlapsOf } from "./key-result-overlaps.server.ts";
 import { withMetricPlace } from "./key-result-population.server.ts";
 import { readSeriesRows, type SeriesRow } from "./key-result-series.server.ts";
 import {
@@ -34,6 +37,7 @@ import {
 } from "./key-result-tests.server.ts";
 import { listMetrics } from "./metric.server.ts";
 import { type Journey, listJourneys } from "./place.server.ts";
+import { type SharedCustomers, sampleShared } from "./shared-customers.server.ts";
 import type { Db, SqlPool } from "./types.server.ts";
 
 /** Everything known about a key result at one moment. Values in its metric's unit (shares 0–1). */
@@ -52,6 +56,8 @@ export type KeyResultReading = {
   /** From eight weeks before the start. */
   weeks: WeeklyPoint[];
   forecast: Reasoned<Forecast>;
+  /** Whether tests alone can take it to its target in what is left of the cycle. */
+  reachable: Reasoned<Reachable>;
   decomposition: DecompositionResult;
   /** Whether customers no test touched changed for good. */
   regime: Reasoned<RegimeWatch>;
@@ -101,9 +107,17 @@ export async function readKeyResults(
     workspaceId,
     records.map(({ id }) => id),
   );
+  // One key result's page says who lives in two of its tests; a whole cycle would look up too many.
+  const counted = serving.filter(
+    ({ experiment: { startedAt, stoppedAt, shippedAt } }) =>
+      startedAt !== null && (stoppedAt === null || shippedAt !== null),
+  );
+  const ids = counted.map(({ id }) => id);
+  const customers = "key" in which && ids.length > 1 ? await sampleShared(pool, ids) : null;
   const keyResults = records.map((record) => {
     const metric = metrics.find(({ id }) => id === record.keyResult.metricId) ?? null;
-    const source = { metric, rows: series.get(metric?.id ?? 0) ?? [], journeys, experiments: serving, reports, today };
+    const rows = series.get(metric?.id ?? 0) ?? [];
+    const source = { metric, rows, journeys, experiments: serving, reports, today, customers };
     const own = checkIns.filter(({ keyResultId }) => keyResultId === record.id);
     return readOne(record, source, own);
   });
@@ -131,6 +145,8 @@ type Source = {
   experiments: readonly ExperimentRecord[];
   reports: Readings;
   today: Day;
+  /** Null: who is in two tests is taken from their lots. */
+  customers: SharedCustomers | null;
 };
 
 function readOne(record: KeyResultRecord, source: Source, checkIns: CheckInRecord[]): KeyResultReading {
@@ -149,18 +165,23 @@ function readOne(record: KeyResultRecord, source: Source, checkIns: CheckInRecor
   const readings = metric && keyResult.kind === "maintain" ? bandReadings(metric, keyResult, everybody, today) : [];
   const chart = chartPeriod(keyResult, today);
   const weeks = metric ? weeklyPoints(metric, keyResult, everybody, chart) : [];
+  const windows = before.value && { before: before.value, now: window };
+  const outlook: Outlook = metric
+    ? outlookOf({
+        ...{ metric, keyResult, pooled, tests, today, rows: source.rows, journeys: source.journeys },
+        history: effectHistory(metric.id, reports),
+        windows: windows ?? { before: window, now: window },
+      })
+    : { reachable: missing(keyResult.kind === "milestone" ? "milestones-only" : "no-metric"), planned: [] };
   const status = keyResultStatus(keyResult, pooled, today, checkIns[0] ? dayOf(checkIns[0].at) : null);
   return {
     ...{ record, metric, pooled, status, weeks, checkIns, tests },
     measuredBaseline: metric && before.value ? pooledValue(metric, keyResult, everybody, before.value) : null,
     progress: progress(keyResult, pooled, readings),
     expectedValue: expectedValue(keyResult, status.expected),
-    forecast: metric ? forecast({ keyResult, weeks, today, planned: [] }) : missing("milestones-only"),
-    decomposition: decomposed(keyResult, {
-      ...source,
-      tests,
-      windows: before.value && { before: before.value, now: window },
-    }),
+    forecast: metric ? forecast({ keyResult, weeks, today, planned: outlook.planned }) : missing("milestones-only"),
+    reachable: outlook.reachable,
+    decomposition: decomposed(keyResult, { ...source, tests, windows }),
     regime: metric ? watch(metric, keyResult, { ...source, tests, chart }) : missing("no-metric"),
   };
 }
@@ -186,7 +207,15 @@ type Moved = Source & { tests: KeyResultTest[] };
 
 function decomposed(
   keyResult: KeyResult,
-  { metric, rows, journeys, reports, tests, windows }: Moved & { windows: { before: Period; now: Period } | null },
+  {
+    metric,
+    rows,
+    journeys,
+    reports,
+    tests,
+    windows,
+    customers,
+  }: Moved & { windows: { before: Period; now: Period } | null },
 ): DecompositionResult {
   const none = { value: null, answers: { before: 0, now: 0 } };
   if (metric === null) return { ...none, reason: keyResult.kind === "milestone" ? "milestones-only" : "no-metric" };
@@ -196,7 +225,7 @@ function decomposed(
     cells: rows.filter(({ experimentId }) => experimentId === 0),
     tests: testInputs(tests, { metric, population: keyResult, windows, rows, journeys }),
     history: effectHistory(metric.id, reports),
-    overlaps: [],
+    overlaps: overlapsOf(tests, { metric, population: keyResult, windows, rows, journeys }, customers),
     holdout: null,
   });
 }

@@ -57,6 +57,11 @@ function comparisonsOf(reading: ExperimentReading | null, metricId: number | nul
   return reading?.report.metrics.find((metric) => metric.metricId === metricId)?.comparisons ?? [];
 }
 
+/** The variations of a test that are proven on a metric. */
+export function provenOn({ reading }: KeyResultTest, metricId: number): Comparison[] {
+  return comparisonsOf(reading, metricId).filter(({ badge }) => badge.tier === "A" || badge.tier === "B");
+}
+
 /**
  * The launched tests of a key result as the decomposition takes them: one entry per test, or one per variation of a
  * running test where several are proven.
@@ -70,7 +75,7 @@ export function testInputs(
     const { experiment } = record;
     if (reading === null || experiment.startedAt === null) return [];
     const state = stateOf(record);
-    const proven = comparisonsOf(reading, metric.id).filter(({ badge }) => badge.tier === "A" || badge.tier === "B");
+    const proven = provenOn(test, metric.id);
     const several = state === "running" && proven.length > 1 ? proven : [test.comparison];
     return several.map((comparison): TestInput => {
       const variation = comparison?.variation ?? test.variation ?? 1;
@@ -101,17 +106,16 @@ function stateOf({ experiment: { status, shippedAt } }: ExperimentRecord): TestI
 }
 
 /** Where a test happens; null: everywhere. */
-function stepsOf({ stepId, journeyId }: ExperimentRecord, journeys: readonly Journey[]): number[] | null {
+export function stepsOf({ stepId, journeyId }: ExperimentRecord, journeys: readonly Journey[]): number[] | null {
   if (stepId !== null) return [stepId];
   return journeys.find(({ id }) => id === journeyId)?.steps.map(({ id }) => id) ?? null;
 }
 
 type Place = Omit<TestContext, "metric" | "journeys"> & { steps: number[] | null };
 
-/** Shares of respondents living in the variation, in both windows; see `coverageShare` for what is counted. */
-function coverageOf(record: ExperimentRecord, variation: number, place: Place): TestInput["coverage"] {
-  const { startedAt, stoppedAt, shippedAt, coverage } = record.experiment;
-  const shippedOn = shippedAt === null ? null : dayOf(shippedAt);
+/** Rows of the population, those at the test's own steps, and the share of these its audience lets in. */
+export function audienceOf(record: ExperimentRecord, place: Place) {
+  const { startedAt, stoppedAt, coverage } = record.experiment;
   const inPopulation = place.rows.filter(isIn(place.population));
   const atSteps = inPopulation.filter(({ stepId }) => place.steps === null || place.steps.includes(stepId));
   const ran = { from: startedAt === null ? "" : dayOf(startedAt), to: stoppedAt === null ? "9999" : dayOf(stoppedAt) };
@@ -120,6 +124,35 @@ function coverageOf(record: ExperimentRecord, variation: number, place: Place): 
     count(atSteps, (row) => row.experimentId === 0 && within(row.day, ran)),
     coverage,
   );
+  return { inPopulation, atSteps, audience: startedAt === null ? null : audience };
+}
+
+/**
+ * Share of the current window's respondents the test would reach if it shipped today, and of those living in its
+ * variation already. A test that never ran is taken to let in everyone at its steps.
+ */
+export function reachOf(
+  { record, variation }: KeyResultTest,
+  { population, windows, rows, journeys }: Omit<TestContext, "metric">,
+): { reach: number; living: number } {
+  const place = { population, windows, rows, steps: stepsOf(record, journeys) };
+  const { inPopulation, atSteps, audience } = audienceOf(record, place);
+  const now = (row: SeriesRow) => row.experimentId === 0 && within(row.day, windows.now);
+  const respondents = count(inPopulation, now);
+  if (respondents === 0) return { reach: 0, living: 0 };
+  const living =
+    record.experiment.startedAt === null || variation === null ? null : coverageOf(record, variation, place);
+  return {
+    reach: (count(atSteps, now) / respondents) * (audience?.share ?? 1),
+    living: living?.now.share ?? 0,
+  };
+}
+
+/** Shares of respondents living in the variation, in both windows; see `coverageShare` for what is counted. */
+function coverageOf(record: ExperimentRecord, variation: number, place: Place): TestInput["coverage"] {
+  const { shippedAt } = record.experiment;
+  const shippedOn = shippedAt === null ? null : dayOf(shippedAt);
+  const { inPopulation, atSteps, audience } = audienceOf(record, place);
   const counted = (window: Period): CoverageCounts => ({
     respondents: count(inPopulation, (row) => row.experimentId === 0 && within(row.day, window)),
     living: count(

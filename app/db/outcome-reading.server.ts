@@ -72,11 +72,12 @@ function isAround({ experiment }: ExperimentRecord, { startsOn, endsOn }: Cycle)
 }
 
 function boardKeyResult(reading: KeyResultReading, objectives: readonly ObjectiveRecord[]): BoardKeyResult {
-  const { record, metric, pooled, status, progress, forecast, decomposition, regime } = reading;
+  const { record, metric, pooled, status, progress, forecast, reachable, decomposition, regime } = reading;
   const objective = objectives.find(({ id }) => id === record.objectiveId)?.key ?? "";
   const regimeChanged = regime.value?.changed ?? false;
   const { keyResult } = record;
-  return { objective, keyResult, metric, pooled, status, progress, forecast, decomposition, regimeChanged };
+  const standing = { pooled, status, progress, forecast, reachable, decomposition, regimeChanged };
+  return { objective, keyResult, metric, ...standing };
 }
 
 function boardTest(

@@ -42,6 +42,7 @@ const keyResult: BoardKeyResult = {
   status: { status: "on-pace", pace: "on-pace", expected: 0.5, freshness: "fresh", daysSinceCheckIn: 2, reason: null },
   progress: { share: 0.6, interval: { lower: 0.4, upper: 0.8 }, reason: null },
   forecast: { value: null, reason: "too-few-weeks" },
+  reachable: { value: null, reason: "already-reached" },
   decomposition: { value: taken, reason: null },
 };
 
@@ -173,10 +174,11 @@ describe("outcomeBoard", () => {
       value: { level: 0.8, points: [], atClose, probability: 0.1, weeksUsed: 6, planned: null },
       reason: null,
     };
+    const reachable = { value: { winsNeeded: 6, testsAffordable: 3, beyondBudget: true }, reason: null };
     const { risks } = outcomeBoard({
       ...input,
       keyResults: [
-        ...[named("off", { status: standing("off", "off") }), named("unlikely", { forecast })],
+        ...[named("off", { status: standing("off", "off"), reachable }), named("unlikely", { forecast })],
         ...[named("moved", { regimeChanged: true }), named("fine")],
       ],
       tests: [
@@ -194,6 +196,7 @@ describe("outcomeBoard", () => {
       ...["key-result-off off", "key-result-unlikely unlikely", "baseline-no-longer-valid moved"],
       ...["guardrail-worse harm", "unreliable-test odd", "near-loss near"],
     ]);
+    expect(risks.map(({ beyondBudget }) => beyondBudget)).toEqual([{ wins: 6, tests: 3 }, ...Array(5).fill(null)]);
   });
 
   it("finds key results without a test, tests without a key result, and forgotten irritants", () => {

@@ -110,9 +110,13 @@ function decisionsDue(due: BoardInput["decisionsDue"], today: Day): DecisionDue[
     .slice(0, mostDecisions);
 }
 
+const noTests = { winsNeeded: 0, testsAffordable: 0, beyondBudget: false };
+
 function risks(keyResults: readonly BoardKeyResult[], tests: readonly BoardTest[]): Risk[] {
-  const ofKeyResults = keyResults.flatMap(({ keyResult, status, forecast, regimeChanged }): Risk[] => {
-    const about = { subject: keyResult.key, title: keyResult.title };
+  const ofKeyResults = keyResults.flatMap(({ keyResult, status, forecast, regimeChanged, reachable }): Risk[] => {
+    const { winsNeeded, testsAffordable, beyondBudget: beyond } = reachable.value ?? { ...noTests };
+    const beyondBudget = beyond ? { wins: winsNeeded, tests: testsAffordable } : null;
+    const about = { subject: keyResult.key, title: keyResult.title, beyondBudget };
     const probability = forecast.value?.probability ?? null;
     if (status.pace === "off") return [{ kind: "key-result-off", ...about, probability }];
     if (regimeChanged) return [{ kind: "baseline-no-longer-valid", ...about, probability }];
@@ -122,7 +126,7 @@ function risks(keyResults: readonly BoardKeyResult[], tests: readonly BoardTest[
   });
   const live = tests.filter(({ state }) => state === "running" || state === "paused");
   const ofTests = live.flatMap((test): Risk[] => {
-    const about = { subject: test.key, title: test.name, probability: null };
+    const about = { subject: test.key, title: test.name, probability: null, beyondBudget: null };
     if (test.guardrailWorse) return [{ kind: "guardrail-worse", ...about }];
     if (test.unreliable) return [{ kind: "unreliable-test", ...about }];
     return test.lossUsed !== null && test.lossUsed >= nearLoss ? [{ kind: "near-loss", ...about }] : [];

@@ -5,6 +5,7 @@ import type { Day } from "./day.ts";
 import type { DecompositionResult } from "./decomposition.ts";
 import type { KeyResult } from "./key-result.ts";
 import type { DecisionDue } from "./outcome.ts";
+import type { Reachable } from "./reachable.ts";
 import type { Reasoned } from "./reason.ts";
 import type { PooledValue } from "./series.ts";
 import type { Forecast, KeyResultStatus, Progress } from "./standing.ts";
@@ -21,6 +22,7 @@ export type BoardKeyResult = {
   decomposition: DecompositionResult;
   /** From `regimeWatch`. */
   regimeChanged: boolean;
+  reachable: Reasoned<Pick<Reachable, "winsNeeded" | "testsAffordable" | "beyondBudget">>;
 };
 
 /** A test of the cycle. `state` as in its life; `ended` means stopped or decided without shipping. */

@@ -84,6 +84,8 @@ export type Risk = {
   subject: string;
   title: LocalizedText;
   probability: number | null;
+  /** Of a key result whose gap takes more tests than the answers left allow: wins needed, tests allowed. */
+  beyondBudget: { wins: number; tests: number } | null;
 };
 
 export type CoverageGaps = {

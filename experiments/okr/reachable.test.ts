@@ -27,6 +27,36 @@ describe("expectedGain", () => {
   });
 });
 
+describe("expectedGain of a test underway", () => {
+  const underway = { effect: 0.2, standardError: 0.12 };
+
+  it("agrees with tests played on from where they stand", () => {
+    const random = createRandom("expected gain, underway");
+    // belief after half a test: 0.15²/(0.15² + 0.12²) of the effect, and what is left of its spread
+    const kept = 0.15 ** 2 / (0.15 ** 2 + 0.12 ** 2);
+    const seen = 0.07 ** 2 / 0.12 ** 2;
+    const wins: number[] = [];
+    const runs = 200_000;
+    for (let run = 0; run < runs; run++) {
+      const truth = random.normal(kept * 0.2, Math.sqrt(kept) * 0.12);
+      const rest = random.normal(truth, 0.07 / Math.sqrt(1 - seen));
+      if (seen * 0.2 + (1 - seen) * rest > 1.5 * 1.959964 * 0.07) wins.push(truth);
+    }
+    const mean = wins.reduce((sum, gain) => sum + gain, 0) / wins.length;
+    const deviation = Math.sqrt(wins.reduce((sum, gain) => sum + (gain - mean) ** 2, 0) / wins.length);
+    const { winChance, win } = expectedGain(prior, 0.07, { widening: 1.5, underway });
+    expect(winChance).toBeCloseTo(wins.length / runs, 2);
+    expect(win.mean).toBeCloseTo(mean, 2);
+    expect(win.standardDeviation).toBeCloseTo(deviation, 2);
+  });
+
+  it("wins or loses for certain once everything is measured", () => {
+    const over = { effect: 0.2, standardError: 0.07 };
+    expect(expectedGain(prior, 0.07, { underway: over }).winChance).toBe(1);
+    expect(expectedGain(prior, 0.07, { underway: { ...over, effect: 0.1 } }).any.mean).toBe(0);
+  });
+});
+
 describe("reachable", () => {
   it("counts the wins it takes against the tests the answers allow", () => {
     const { value } = reachable(input);

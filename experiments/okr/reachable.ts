@@ -16,30 +16,55 @@ export type ExpectedGain = {
   any: { mean: number; standardDeviation: number };
 };
 
+export type GainOptions = {
+  /** How much wider than a fixed 95 % interval the deciding one is, 1 or above: see `sequentialCost`. */
+  widening?: number;
+  /** What a test that runs has measured so far. */
+  underway?: { effect: number; standardError: number } | null;
+};
+
 /**
- * What to expect of a test before it runs, when true effects spread about 0 by the prior and a test measures one with
- * `standardError`. It ships when the two-sided 95 % interval lies on the good side of 0. Sizes are in the good
- * direction: positive is better.
+ * What to expect of a test before it ends, when true effects spread about 0 by the prior and the whole test measures
+ * one with `standardError`. It ships when the deciding interval lies on the good side of 0. Of a test underway the
+ * belief is the shrunk effect, and its last measurement is the part there is and the part still to come. Sizes are in
+ * the good direction: positive is better.
  */
-export function expectedGain(prior: Pick<EffectPrior, "standardDeviation">, standardError: number): ExpectedGain {
+export function expectedGain(
+  prior: Pick<EffectPrior, "standardDeviation">,
+  standardError: number,
+  { widening = 1, underway = null }: GainOptions = {},
+): ExpectedGain {
   requirePositive(prior.standardDeviation, "the prior's standard deviation");
   requirePositive(standardError, "standardError");
-  const spread = Math.hypot(prior.standardDeviation, standardError);
-  const kept = prior.standardDeviation ** 2 / spread ** 2;
-  const bar = (-normalQuantile(0.025) * standardError) / spread;
+  const own = (underway?.standardError ?? Number.POSITIVE_INFINITY) ** 2;
+  const kept = underway === null ? 0 : prior.standardDeviation ** 2 / (prior.standardDeviation ** 2 + own);
+  const belief = { mean: kept * (underway?.effect ?? 0), variance: (1 - kept) * prior.standardDeviation ** 2 };
+  const seen = Math.min(1, standardError ** 2 / own);
+  // The last measurement: what was seen, and what will be, which varies with the truth and by its own noise.
+  const measured = seen * (underway?.effect ?? 0) + (1 - seen) * belief.mean;
+  const variance = (1 - seen) ** 2 * belief.variance + (1 - seen) * standardError ** 2;
+  const needed = -normalQuantile(0.025) * widening * standardError;
+  if (variance === 0) return gainOf(Number(measured > needed), belief.mean, belief.variance);
+  const spread = Math.sqrt(variance);
+  const bar = (needed - measured) / spread;
   const winChance = normalTail(bar);
-  // The measured effect of winners is a normal cut off below the bar.
+  if (winChance === 0) return gainOf(0, belief.mean, belief.variance);
+  // The last measurement of winners is a normal cut off below the bar, and the truth goes with it.
   const hazard = normalDensity(bar) / winChance;
-  const mean = kept * spread * hazard;
-  const leftOver = kept * standardError ** 2;
-  const variance = (kept * spread) ** 2 * (1 + bar * hazard - hazard ** 2) + leftOver;
+  const along = ((1 - seen) * belief.variance) / spread;
+  return gainOf(
+    winChance,
+    belief.mean + along * hazard,
+    belief.variance - along ** 2 + along ** 2 * (1 + bar * hazard - hazard ** 2),
+  );
+}
+
+function gainOf(winChance: number, mean: number, variance: number): ExpectedGain {
+  const anyVariance = winChance * (variance + mean ** 2) - (winChance * mean) ** 2;
   return {
     winChance,
-    win: { mean, standardDeviation: Math.sqrt(variance) },
-    any: {
-      mean: winChance * mean,
-      standardDeviation: Math.sqrt(winChance * (variance + mean ** 2) - (winChance * mean) ** 2),
-    },
+    win: { mean, standardDeviation: Math.sqrt(Math.max(0, variance)) },
+    any: { mean: winChance * mean, standardDeviation: Math.sqrt(Math.max(0, anyVariance)) },
   };
 }
 
@@ -49,6 +74,8 @@ export type ReachableInput = {
   prior: EffectPrior;
   /** Standard error of a test of the usual size, in the metric's unit. */
   testStandardError: number;
+  /** See `GainOptions`; 1 by default. */
+  widening?: number;
   /** Answers the rest of the cycle will bring, and those one test needs; null when unknown. */
   answersLeft: number | null;
   answersPerTest: number;
@@ -70,6 +97,10 @@ export type Reachable = {
   /** The budget of answers does not allow the tests it would take. */
   beyondBudget: boolean;
   prior: EffectPrior;
+  /** What was reckoned with: see `ReachableInput`. */
+  answersLeft: number;
+  answersPerTest: number;
+  coverage: number;
 };
 
 /**
@@ -87,7 +118,7 @@ export function reachable(input: ReachableInput): Reasoned<Reachable> {
   if (gap <= 0) return missing("already-reached");
   requirePositive(coverage, "coverage");
   requirePositive(answersPerTest, "answersPerTest");
-  const { winChance, win } = expectedGain(prior, input.testStandardError);
+  const { winChance, win } = expectedGain(prior, input.testStandardError, { widening: input.widening ?? 1 });
   const gainPerWin = win.mean * coverage;
   const testsAffordable = Math.floor(answersLeft / answersPerTest);
   const winsNeeded = Math.ceil(gap / gainPerWin - 1e-9);
@@ -104,7 +135,7 @@ export function reachable(input: ReachableInput): Reasoned<Reachable> {
     winChance,
     probability,
     beyondBudget,
-    prior,
+    ...{ prior, answersLeft, answersPerTest, coverage },
   };
   return { value, reason: null };
 }

@@ -5,6 +5,8 @@ import { ChartFigure } from "./chart-figure.tsx";
 import { Drawing, levelScale, paint } from "./drawing.tsx";
 
 export type WeekPoint = { day: string; value: number | null; lower: number | null; upper: number | null; n: number };
+/** A week to come: the middle of the forecast and the band that holds most futures. */
+export type WeekAhead = { day: string; value: number; lower: number; upper: number };
 export type WeekMark = { day: string; kind: "launch" | "ship" | "stop" | "regime"; label: string };
 
 type WeeklyChartProps = {
@@ -20,6 +22,9 @@ type WeeklyChartProps = {
   /** The straight way from baseline to target. */
   expected?: readonly { day: string; value: number }[];
   marks?: readonly WeekMark[];
+  /** Where the trend leads; `planned` adds what launches still to come may bring. */
+  forecast?: readonly WeekAhead[];
+  planned?: readonly WeekAhead[];
 };
 
 const width = 880;
@@ -31,7 +36,7 @@ const dayMs = 86_400_000;
 
 /** A key result week by week: interval ribbon, target, expected way, what happened when, and how many answered. */
 export function WeeklyChart(props: WeeklyChartProps) {
-  const { title, summary, name, unit, weeks, marks = [] } = props;
+  const { title, summary, name, unit, weeks, marks = [], forecast = [], planned = [] } = props;
   const { t, format } = useText();
   const columns = [
     { label: t("ui.chart.week") },
@@ -45,8 +50,15 @@ export function WeeklyChart(props: WeeklyChartProps) {
     lower === null || upper === null ? null : `${format.value(lower, unit)} – ${format.value(upper, unit)}`,
     n,
   ]);
+  const ahead = (kind: "forecast" | "planned", { day, value, lower, upper }: WeekAhead) => [
+    `${format.day(day)} · ${t(`ui.chart.${kind}`)}`,
+    format.value(value, unit),
+    `${format.value(lower, unit)} – ${format.value(upper, unit)}`,
+    null,
+  ];
+  const toCome = [...forecast.map((week) => ahead("forecast", week)), ...planned.map((week) => ahead("planned", week))];
   return (
-    <ChartFigure title={title} summary={summary} name={name} columns={columns} rows={rows}>
+    <ChartFigure title={title} summary={summary} name={name} columns={columns} rows={[...rows, ...toCome]}>
       <Drawing width={width} height={height}>
         <Plot {...props} marks={marks} />
       </Drawing>
@@ -54,16 +66,17 @@ export function WeeklyChart(props: WeeklyChartProps) {
   );
 }
 
-function Plot({ unit, weeks, target, band, expected = [], marks = [] }: WeeklyChartProps) {
+function Plot(props: WeeklyChartProps) {
+  const { unit, weeks, target, band, expected = [], marks = [], forecast = [], planned = [] } = props;
   const { t, format } = useText();
   const top = 22 + 14 * Math.min(3, marks.length);
-  const times = [...weeks, ...marks, ...expected].map(({ day }) => Date.parse(day));
+  const times = [...weeks, ...marks, ...expected, ...forecast, ...planned].map(({ day }) => Date.parse(day));
   const first = Math.min(...times);
   const span = Math.max(...times) - first || dayMs;
   const x = (day: string) => left + 14 + ((Date.parse(day) - first) / span) * (width - left - right - 28);
-  const levels = weeks.flatMap(({ value, lower, upper }) => [value, lower, upper]);
+  const levels = [...weeks, ...forecast].flatMap(({ value, lower, upper }) => [value, lower, upper]);
   const y = levelScale(
-    [...levels, target, band?.low, band?.high, ...expected.map(({ value }) => value)],
+    [...levels, target, band?.low, band?.high, ...[...expected, ...planned].map(({ value }) => value)],
     [bottom - 42, top],
   );
   const mostAnswers = Math.max(1, ...weeks.map(({ n }) => n));
@@ -121,6 +134,7 @@ function Plot({ unit, weeks, target, band, expected = [], marks = [] }: WeeklyCh
         strokeWidth={1.5}
         strokeDasharray="2 4"
       />
+      <Ahead forecast={forecast} planned={planned} x={x} y={y} />
       <Series weeks={weeks} x={x} y={y} />
       <Marks marks={marks} x={x} />
     </>
@@ -139,6 +153,33 @@ function LevelLine({ y, label, text }: { y: number; label: string; text: string 
 }
 
 type SeriesProps = { weeks: readonly WeekPoint[]; x: (day: string) => number; y: (value: number) => number };
+
+type AheadProps = Pick<SeriesProps, "x" | "y"> & { forecast: readonly WeekAhead[]; planned: readonly WeekAhead[] };
+
+/** The weeks to come: a pale band and a thin line; dashed, with the launches planned. */
+function Ahead({ forecast, planned, x, y }: AheadProps) {
+  const { t } = useText();
+  const band = area<WeekAhead>()
+    .x(({ day }) => x(day))
+    .y0(({ lower }) => y(lower))
+    .y1(({ upper }) => y(upper));
+  const path = line<WeekAhead>()
+    .x(({ day }) => x(day))
+    .y(({ value }) => y(value));
+  const last = planned.at(-1);
+  return (
+    <>
+      <path d={band([...forecast]) ?? ""} fill={paint.muted} fillOpacity={0.12} />
+      <path d={path([...forecast]) ?? ""} fill="none" stroke={paint.muted} strokeWidth={1.5} />
+      <path d={path([...planned]) ?? ""} fill="none" stroke={paint.accent} strokeWidth={1.5} strokeDasharray="5 4" />
+      {last && (
+        <text x={x(last.day)} y={y(last.value) - 8} textAnchor="end" fill={paint.accent} fontSize={11}>
+          {t("ui.chart.planned")}
+        </text>
+      )}
+    </>
+  );
+}
 
 /** The ribbon and the line; both break where a week has too little to say. */
 function Series({ weeks, x, y }: SeriesProps) {

@@ -73,6 +73,8 @@ export const ui = {
     launch: "launch",
     ship: "shipped",
     stop: "stopped",
+    forecast: "forecast",
+    planned: "with planned tests",
     regime: "change of regime",
     noData: "no data",
     reads: "{{label}}: {{text}}",

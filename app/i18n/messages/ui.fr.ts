@@ -75,6 +75,8 @@ export const ui: Shape<typeof en> = {
     launch: "lancement",
     ship: "généralisé",
     stop: "arrêté",
+    forecast: "prévision",
+    planned: "avec les tests prévus",
     regime: "changement de régime",
     noData: "pas de données",
     reads: "{{label}} : {{text}}",

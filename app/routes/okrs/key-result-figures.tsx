@@ -42,6 +42,15 @@ export function Figures() {
             forecast.value.probability === null
               ? null
               : t("okrs.page.probability", { probability: format.percent(forecast.value.probability) }),
+            forecast.value.planned &&
+              t("okrs.page.withPlanned", {
+                count: forecast.value.planned.launches,
+                value: written(forecast.value.planned.atClose.value),
+                probability:
+                  forecast.value.planned.probability === null
+                    ? "–"
+                    : format.percent(forecast.value.planned.probability),
+              }),
           ]
             .filter((part) => part !== null)
             .join(" · ")}

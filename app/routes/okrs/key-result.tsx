@@ -17,6 +17,7 @@ import { Figures } from "./key-result-figures.tsx";
 import { checkInsView, courseOf, testsView } from "./key-result-page.server.ts";
 import { keyResultView, populationName } from "./key-result-view.server.ts";
 import { Moved } from "./moved.tsx";
+import { Reachable } from "./reachable.tsx";
 import { Sentence } from "./sentence.tsx";
 import { TypeChip } from "./type-chip.tsx";
 
@@ -32,7 +33,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   });
   const journeys = await listJourneys(context.db, workspace.id);
   const channels = await listChannels(context.db, workspace.id);
-  const { record, decomposition, forecast, measuredBaseline } = reading;
+  const { record, decomposition, forecast, measuredBaseline, reachable } = reading;
   return {
     title: inLocale(record.title, locale),
     objective: { key: objective.key, cycle: objective.cycle },
@@ -44,9 +45,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
       steps: journeys.flatMap(({ steps }) => steps.map(({ id, name }) => ({ id, name: inLocale(name, locale) }))),
       channels: channels.map(({ id, name }) => ({ id, name: inLocale(name, locale) })),
     },
-    forecast: forecast.value
-      ? { value: { atClose: forecast.value.atClose, probability: forecast.value.probability }, reason: null }
-      : forecast,
+    ...{ forecast, reachable },
     measuredBaseline,
     tests: testsView(reading, locale),
     checkIns: checkInsView(reading),
@@ -99,6 +98,7 @@ export default function KeyResultPage() {
         <Regime />
         <Course />
         <Moved />
+        <Reachable />
       </div>
       <div id="parts" className="mt-9 scroll-mt-4">
         <LinkTabs
@@ -134,8 +134,9 @@ function Regime() {
 }
 
 function Course() {
-  const { course, row } = useLoaderData<typeof loader>();
+  const { course, row, forecast } = useLoaderData<typeof loader>();
   const { t, format } = useText();
+  const { points: ahead = [], planned = null } = forecast.value ?? {};
   const answered = course.weeks.filter(({ value }) => value !== null);
   const latest = answered.at(-1);
   if (row.chip.kind === "milestones" || row.chip.kind === "none") return null;
@@ -149,7 +150,11 @@ function Course() {
   return (
     <Card title={t("okrs.page.weekly")}>
       <WeeklyChart
-        title={t("okrs.page.weeklyLead")}
+        title={[
+          t("okrs.page.weeklyLead"),
+          ...(ahead.length > 0 ? [t("okrs.page.weeklyAhead")] : []),
+          ...(planned && ahead.length > 0 ? [t("okrs.page.weeklyPlanned")] : []),
+        ].join(" ")}
         summary={t("okrs.page.weeklySummary", {
           count: answered.length,
           value: format.value(latest.value, unit),
@@ -163,6 +168,8 @@ function Course() {
         band={band}
         expected={course.expected}
         marks={course.marks}
+        forecast={ahead.map(({ week, ...point }) => ({ day: week, ...point }))}
+        planned={planned?.points.map(({ week, ...point }) => ({ day: week, ...point }))}
       />
     </Card>
   );

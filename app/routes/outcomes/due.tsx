@@ -42,7 +42,7 @@ export function Risks({ risks }: { risks: OutcomeView["risks"] }) {
       </h2>
       <ul className="divide-y divide-line border-line border-t text-sm">
         {risks.length === 0 && <li className="py-1.5 text-muted">{t("outcomes.risks.none")}</li>}
-        {risks.slice(0, mostRisks).map(({ kind, subject, title, probability }) => (
+        {risks.slice(0, mostRisks).map(({ kind, subject, title, probability, beyondBudget }) => (
           <li key={`${kind} ${subject}`} className="flex gap-2 py-1.5 leading-snug">
             <span className="mt-0.5 text-attention">
               <GoodnessIcon goodness="attention" />
@@ -58,6 +58,11 @@ export function Risks({ risks }: { risks: OutcomeView["risks"] }) {
                 {t(`outcomes.risks.${kind}`)}
                 {probability !== null &&
                   ` (${t("outcomes.risks.probability", { probability: format.percent(probability) })})`}
+                {beyondBudget !== null &&
+                  ` · ${t("outcomes.risks.beyondBudget", {
+                    wins: t("outcomes.risks.wins", { count: beyondBudget.wins }),
+                    tests: t("outcomes.risks.tests", { count: beyondBudget.tests }),
+                  })}`}
               </span>
             </span>
           </li>
