@@ -33,6 +33,7 @@ const environmentSchema = z.object({
     .min(32, "use at least 32 characters, for example from: openssl rand -hex 32; or leave it out")
     .optional(),
   METRICS_TOKEN: z.string().min(16, "use at least 16 characters, for example from: openssl rand -hex 16").optional(),
+  WEBHOOKS_TO_PRIVATE: z.enum(["true", "false"], "use true or false").default("false"),
   LOG_LEVEL: z
     .enum(
       ["fatal", "error", "warn", "info", "debug", "trace", "silent"],
@@ -60,6 +61,8 @@ export type Env = {
   secret: string;
   /** Bearer token of `/metrics`; null means: readable on this machine only. */
   metricsToken: string | null;
+  /** Whether webhooks may go to addresses of the local network, and to localhost without TLS. */
+  webhooksToPrivate: boolean;
   logLevel: Settings["LOG_LEVEL"];
 };
 
@@ -92,6 +95,7 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
     apiKey: settings.CAIRN_API_KEY ?? null,
     secret: settings.CAIRN_SECRET ?? storedSecret(dataDir),
     metricsToken: settings.METRICS_TOKEN ?? null,
+    webhooksToPrivate: settings.WEBHOOKS_TO_PRIVATE === "true",
     logLevel: settings.LOG_LEVEL,
   };
 }

@@ -11,6 +11,7 @@ import { directions, instruments, scorings } from "#experiments/metrics/scale.ts
 import type { BoundMetric } from "./experiment.server.ts";
 import { payloadChannel } from "./flag-payload.server.ts";
 import type { SqlClient } from "./types.server.ts";
+import { tellEventWithin } from "./webhook-event.server.ts";
 
 // Everything here is SQL on the fold's own transaction: a stop is one with the sums that caused it.
 
@@ -154,5 +155,15 @@ export async function saveLossStop(
     "insert into notification (workspace_id, at, kind, subject_key, data) values ($1, $2, 'experiment.loss-reached', $3, $4)",
     [workspaceId, now, before.experiment.key, { name: before.experiment.definition.name }],
   );
+  const { key, definition, status, stopReason } = after;
+  const data = { experiment: key, name: definition.name, flag: definition.flagKey, keyResult: definition.keyResult };
+  const told = { ...data, status, stopReason, shippedVariation: null };
+  await tellEventWithin(tx, {
+    workspaceId,
+    type: "experiment.loss_reached",
+    at: now,
+    data: { ...told, loss: evidence },
+  });
+  await tellEventWithin(tx, { workspaceId, type: "experiment.stopped", at: now, data: told });
   return true;
 }

@@ -6,6 +6,7 @@ import { bumpPayload } from "./flag-payload.server.ts";
 import { findOwners, type Owner } from "./owner.server.ts";
 import { refused, type Saved, type Writer } from "./saved.ts";
 import type { Db } from "./types.server.ts";
+import { tellEvent, type WebhookEventType } from "./webhook-event.server.ts";
 
 export type BoundMetric = {
   metricId: number;
@@ -137,7 +138,25 @@ export async function saveExperimentMove(
     before: moment(before.experiment),
     after: moment(after),
   });
+  const type = toldMoves[action];
+  if (type) await tellEvent(db, { workspaceId, type, at: now, data: told(after) });
   return { ok: true, id: before.id, outcome: "changed" };
+}
+
+/** The moves that other programs hear of. */
+const toldMoves: Readonly<Record<string, WebhookEventType | undefined>> = {
+  launch: "experiment.launched",
+  stop: "experiment.stopped",
+  decide: "experiment.decided",
+};
+
+function told({ key, status, stopReason, definition, shippedVariation }: Experiment) {
+  const shipped = shippedVariation === null ? null : (definition.variations[shippedVariation]?.key ?? null);
+  return {
+    experiment: key,
+    ...{ name: definition.name, flag: definition.flagKey, keyResult: definition.keyResult },
+    ...{ status, stopReason, shippedVariation: shipped },
+  };
 }
 
 /** The part of a test that its moves change. */

@@ -7,6 +7,7 @@ import { findMemberByEmail, findOwners, type Owner } from "./owner.server.ts";
 import { findPlace } from "./place.server.ts";
 import { refused, type Saved, sameDocument, type Writer } from "./saved.ts";
 import type { Db } from "./types.server.ts";
+import { tellEvent } from "./webhook-event.server.ts";
 
 export const irritantStatuses = ["open", "testing", "resolved", "dropped"] as const;
 
@@ -83,5 +84,9 @@ export async function putIrritant(db: Db, writer: Writer, document: IrritantDocu
     before,
     after: document,
   });
+  const { key, title, status, monthlyVolume } = document;
+  const where = { journey: document.journey, step: document.step };
+  const told = { irritant: key, title, status, statusBefore: before?.status ?? null, monthlyVolume, ...where };
+  await tellEvent(db, { workspaceId, type: "irritant.updated", at: now, data: told });
   return { ok: true, id, outcome: before ? "changed" : "created" };
 }

@@ -3,6 +3,7 @@ import { foldCatchUp } from "./fold-catch-up.ts";
 import type { Job } from "./job.ts";
 import { vacuum } from "./vacuum.ts";
 import { verifySumsDaily } from "./verify-sums.ts";
+import { webhookLog, webhooks } from "./webhooks.ts";
 
 /** Every job there is. A new one: a file in this room, a line here, its title in the messages of both languages. */
-export const registry: readonly Job[] = [foldCatchUp, acceptedLoss, verifySumsDaily, vacuum];
+export const registry: readonly Job[] = [foldCatchUp, acceptedLoss, webhooks, verifySumsDaily, webhookLog, vacuum];
