@@ -24,6 +24,7 @@ describe("loadEnv", () => {
       apiKey: null,
       secret: expect.stringMatching(/^[0-9a-f]{64}$/),
       metricsToken: null,
+      webhooksToPrivate: false,
       logLevel: "info",
     });
   });
