@@ -6,6 +6,7 @@ import { importing } from "./messages/import.en.ts";
 import { irritants } from "./messages/irritants.en.ts";
 import { okrs } from "./messages/okrs.en.ts";
 import { okrsAuthoring } from "./messages/okrs-authoring.en.ts";
+import { okrsOutlook } from "./messages/okrs-outlook.en.ts";
 import { outcomes } from "./messages/outcomes.en.ts";
 import { problems } from "./messages/problems.en.ts";
 import { settings } from "./messages/settings.en.ts";
@@ -27,6 +28,7 @@ export const en = {
   irritants,
   okrs,
   okrsAuthoring,
+  okrsOutlook,
   outcomes,
   problems,
   settings,

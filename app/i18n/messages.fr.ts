@@ -6,6 +6,7 @@ import { importing } from "./messages/import.fr.ts";
 import { irritants } from "./messages/irritants.fr.ts";
 import { okrs } from "./messages/okrs.fr.ts";
 import { okrsAuthoring } from "./messages/okrs-authoring.fr.ts";
+import { okrsOutlook } from "./messages/okrs-outlook.fr.ts";
 import { outcomes } from "./messages/outcomes.fr.ts";
 import { problems } from "./messages/problems.fr.ts";
 import { settings } from "./messages/settings.fr.ts";
@@ -27,6 +28,7 @@ export const fr: Messages = {
   irritants,
   okrs,
   okrsAuthoring,
+  okrsOutlook,
   outcomes,
   problems,
   settings,

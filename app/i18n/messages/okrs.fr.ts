@@ -125,22 +125,6 @@ export const okrs: Shape<typeof en> = {
     regime:
       "Les réponses qu’aucun test n’a touchées ont durablement changé vers le {{since}} : {{shift}} {{interval}}. Une nouvelle référence est à envisager.",
     weekly: "Semaine après semaine",
-    withPlanned_one: "avec {{count}} test qui peut encore être déployé : {{value}}, chances {{probability}}",
-    withPlanned_other: "avec {{count}} tests qui peuvent encore être déployés : {{value}}, chances {{probability}}",
-    weeklyAhead: "En gris : où mène la tendance, avec la bande qui contient 80 % des futurs.",
-    weeklyPlanned: "En tirets : avec ce que les tests encore à déployer devraient ajouter.",
-    reachable: "Atteignable ?",
-    reachableChance: "Chances que les tests seuls comblent l’écart",
-    reachableGap: "reste {{gap}}",
-    reachableSentence: "Il faut {{wins}} de {{gain}} ; le budget de réponses permet {{tests}}.",
-    reachableTests: "De tels tests gagnent dans {{chance}} des cas : il en faut environ {{needed}}.",
-    reachableBasis:
-      "Calculé avec {{answers}} réponses encore à venir, {{perTest}} par test suivi chaque jour, un test déployé touchant {{coverage}} de ceux qui répondent, et des effets d’une taille habituelle de {{spread}} ({{source}}). La dérive, bonne ou mauvaise, n’est pas comptée.",
-    notReachable: "Pas de calcul : {{reason}}.",
-    wins_one: "{{count}} victoire",
-    wins_other: "{{count}} victoires",
-    tests_one: "{{count}} test",
-    tests_other: "{{count}} tests",
     weeklyLead:
       "Valeur par semaine et son intervalle à 95 % ; en bas, le nombre de réponses. Pointillé : le chemin attendu.",
     weeklySummary: "{{count}} semaines avec des réponses. Dernière semaine : {{value}}, n = {{n}}. Cible : {{target}}.",

@@ -43,7 +43,7 @@ export function Figures() {
               ? null
               : t("okrs.page.probability", { probability: format.percent(forecast.value.probability) }),
             forecast.value.planned &&
-              t("okrs.page.withPlanned", {
+              t("okrsOutlook.withPlanned", {
                 count: forecast.value.planned.launches,
                 value: written(forecast.value.planned.atClose.value),
                 probability:

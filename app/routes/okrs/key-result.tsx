@@ -152,8 +152,8 @@ function Course() {
       <WeeklyChart
         title={[
           t("okrs.page.weeklyLead"),
-          ...(ahead.length > 0 ? [t("okrs.page.weeklyAhead")] : []),
-          ...(planned && ahead.length > 0 ? [t("okrs.page.weeklyPlanned")] : []),
+          ...(ahead.length > 0 ? [t("okrsOutlook.weeklyAhead")] : []),
+          ...(planned && ahead.length > 0 ? [t("okrsOutlook.weeklyPlanned")] : []),
         ].join(" ")}
         summary={t("okrs.page.weeklySummary", {
           count: answered.length,

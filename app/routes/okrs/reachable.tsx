@@ -12,12 +12,12 @@ export function Reachable() {
   const { t } = useText();
   if (row.kind === "milestone") return null;
   return (
-    <Card title={t("okrs.page.reachable")}>
+    <Card title={t("okrsOutlook.title")}>
       {reachable.value ? (
         <Sum reckoning={reachable.value} />
       ) : (
         <p className="text-muted">
-          {t("okrs.page.notReachable", { reason: reachable.reason ? okrReason(t, reachable.reason) : "" })}
+          {t("okrsOutlook.unknown", { reason: reachable.reason ? okrReason(t, reachable.reason) : "" })}
         </p>
       )}
     </Card>
@@ -30,22 +30,22 @@ function Sum({ reckoning }: { reckoning: Reckoning }) {
   const { gap, winsNeeded, gainPerWin, testsNeeded, testsAffordable, winChance, probability, beyondBudget } = reckoning;
   const { prior, answersLeft, answersPerTest, coverage } = reckoning;
   const good = row.direction === "up" ? 1 : -1;
-  const sentence = t("okrs.page.reachableSentence", {
-    wins: t("okrs.page.wins", { count: winsNeeded }),
+  const sentence = t("okrsOutlook.sentence", {
+    wins: t("okrsOutlook.wins", { count: winsNeeded }),
     gain: format.effect(good * gainPerWin, row.unit),
-    tests: t("okrs.page.tests", { count: testsAffordable }),
+    tests: t("okrsOutlook.tests", { count: testsAffordable }),
   });
-  const chance = t("okrs.page.reachableTests", {
+  const chance = t("okrsOutlook.usualTests", {
     chance: format.percent(winChance),
-    needed: t("okrs.page.tests", { count: testsNeeded }),
+    needed: t("okrsOutlook.tests", { count: testsNeeded }),
   });
   return (
     <>
       <div className="grid items-start gap-x-9 gap-y-4 sm:grid-cols-[18rem_minmax(0,1fr)]">
         <Stat
-          label={t("okrs.page.reachableChance")}
+          label={t("okrsOutlook.chance")}
           value={format.percent(probability)}
-          note={t("okrs.page.reachableGap", { gap: format.effect(good * gap, row.unit) })}
+          note={t("okrsOutlook.gap", { gap: format.effect(good * gap, row.unit) })}
         />
         {beyondBudget ? (
           <Callout goodness="attention" title={sentence}>
@@ -58,7 +58,7 @@ function Sum({ reckoning }: { reckoning: Reckoning }) {
         )}
       </div>
       <p className="mt-4 text-muted text-sm">
-        {t("okrs.page.reachableBasis", {
+        {t("okrsOutlook.basis", {
           answers: format.number(answersLeft),
           perTest: format.number(Math.ceil(answersPerTest)),
           coverage: format.percent(coverage, 0),
