@@ -10,6 +10,7 @@ import { type Metric, metricKinds, metricRoles } from "#experiments/metrics/metr
 import { directions, instruments, scorings } from "#experiments/metrics/scale.ts";
 import type { BoundMetric } from "./experiment.server.ts";
 import { payloadChannel } from "./flag-payload.server.ts";
+import { queueForGrowthbookWithin } from "./growthbook-queue.server.ts";
 import type { SqlClient } from "./types.server.ts";
 import { tellEventWithin } from "./webhook-event.server.ts";
 
@@ -140,6 +141,7 @@ export async function saveLossStop(
     [workspaceId, now.getTime()],
   );
   await tx.query("select pg_notify($1, $2)", [payloadChannel, String(workspaceId)]);
+  await queueForGrowthbookWithin(tx, workspaceId, before.id, now);
   await tx.query(
     `insert into audit_entry (workspace_id, at, actor_kind, actor_name, action, subject_kind, subject_key, before, after)
      values ($1, $2, 'system', 'Cairn', 'experiment.loss-reached', 'experiment', $3, $4, $5)`,

@@ -2,6 +2,7 @@ import { draft, type ExperimentDefinition, experimentDefinitionSchema } from "#e
 import { writeAudit } from "./audit-entry.server.ts";
 import { type BoundMetric, findExperiment } from "./experiment.server.ts";
 import { bumpPayload } from "./flag-payload.server.ts";
+import { queueForGrowthbook } from "./growthbook-queue.server.ts";
 import { findMemberByEmail } from "./owner.server.ts";
 import { findPlace } from "./place.server.ts";
 import { refused, type Saved, sameDocument, type Writer } from "./saved.ts";
@@ -76,6 +77,7 @@ export async function putExperiment(
     });
   } else {
     await bumpPayload(db, workspaceId, now);
+    await queueForGrowthbook(db, workspaceId, id, now);
   }
   const action = before ? "experiment.change" : "experiment.create";
   await writeAudit(db, {

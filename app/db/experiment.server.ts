@@ -3,6 +3,7 @@ import { type Experiment, experimentDefinitionSchema, phaseSchema } from "#exper
 import type { Experiment as ExperimentRow, Prisma } from "#prisma/generated/client.ts";
 import { writeAudit } from "./audit-entry.server.ts";
 import { bumpPayload } from "./flag-payload.server.ts";
+import { queueForGrowthbook } from "./growthbook-queue.server.ts";
 import { findOwners, type Owner } from "./owner.server.ts";
 import { refused, type Saved, type Writer } from "./saved.ts";
 import type { Db } from "./types.server.ts";
@@ -130,6 +131,7 @@ export async function saveExperimentMove(
   });
   if (count === 0) return refused("changed-meanwhile", "status", { status });
   await bumpPayload(db, workspaceId, now);
+  await queueForGrowthbook(db, workspaceId, before.id, now);
   await writeAudit(db, {
     ...writer,
     action: `experiment.${action}`,

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { apiCaller } from "#app/auth/require-api-caller.server.ts";
+import { growthbookWebhook } from "#app/growthbook/webhook.ts";
 import { ingestHandler, remembering } from "#app/ingest/http.ts";
 import type { FactKind } from "#app/ingest/schemas.ts";
 import { preflight } from "#app/sdk/answers.ts";
@@ -30,6 +31,7 @@ function directRoutes(services: Services): DirectRoutes {
     "/api/features/:clientKey": { GET: featuresHandler(services.payloads), OPTIONS: preflight },
     "/sub/:clientKey": { GET: services.streams.handler, OPTIONS: preflight },
     "/api/eval/:clientKey": { POST: evaluateHandler(services.payloads), OPTIONS: preflight },
+    "/webhooks/growthbook/:connection": { POST: growthbookWebhook(services) },
     "/track": { POST: trackHandler(services), OPTIONS: preflight },
   };
 }
