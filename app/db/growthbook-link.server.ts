@@ -99,8 +99,12 @@ export async function findLink(db: Db, workspaceId: number, experimentId: number
 export async function listDueWorkspaces(db: Db, now: Date): Promise<number[]> {
   const rows = await db.$queryRaw<{ workspace_id: number }[]>`
     select distinct c.workspace_id from growthbook_connection c join growthbook_link l on l.workspace_id = c.workspace_id
-    where c.mode <> 'standalone' and (c.blocked_until is null or c.blocked_until <= ${now}) and l.next_at <= ${now}`;
+    where (c.mode = 'connected' or c.mode = 'import' and l.kind = 'imported') and (c.blocked_until is null or c.blocked_until <= ${now}) and l.next_at <= ${now}`;
   return rows.map(({ workspace_id }) => workspace_id);
+}
+
+export async function hasDueLinks(db: Db, now: Date): Promise<boolean> {
+  return (await listDueWorkspaces(db, now)).length > 0;
 }
 
 /** What is due in a workspace, the longest waiting first. */
@@ -139,11 +143,19 @@ export async function saveLink(db: Db, link: GrowthbookLink, change: LinkChange,
   const { count } = await db.growthbookLink.updateMany({ where: { ...where, wanted: link.wanted }, data });
   if (count === 1) return;
   const { state: _, nextAt: __, ...facts } = data;
-  await db.growthbookLink.updateMany({ where, data: { ...facts, ...(plain.state && { state: "waiting", nextAt: now }) } });
+  await db.growthbookLink.updateMany({
+    where,
+    data: { ...facts, ...(plain.state && { state: "waiting", nextAt: now }) },
+  });
 }
 
 /** Has links looked at now: all of a workspace, or those about the given ids of experiments and flags of theirs. */
-export async function hurryLinks(db: Db, workspaceId: number, ids: readonly string[] | null, now: Date): Promise<number> {
+export async function hurryLinks(
+  db: Db,
+  workspaceId: number,
+  ids: readonly string[] | null,
+  now: Date,
+): Promise<number> {
   if (ids !== null && ids.length === 0) return 0;
   return await db.$executeRaw`
     update growthbook_link l set next_at = ${now} from experiment e

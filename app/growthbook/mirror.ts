@@ -111,7 +111,9 @@ function theirRule(rule: RemoteRule | undefined): Mirror[string] {
 /** Those of the environments we need in which the flag is on. */
 function flagOn(feature: RemoteFeature | null, needed: Mirror[string] | undefined): string[] {
   if (!Array.isArray(needed) || !feature || feature.archived) return [];
-  return needed.filter((name) => typeof name === "string").filter((name) => feature.environments[name]?.enabled === true);
+  return needed
+    .filter((name) => typeof name === "string")
+    .filter((name) => feature.environments[name]?.enabled === true);
 }
 
 function canonicalCondition(text: string): string {
@@ -143,6 +145,8 @@ export function withAccepted(ours: Mirror, accepted: readonly Difference[]): Mir
 /** Why GrowthBook cannot hold this test the way we run it; null when it can. */
 export function unsupported({ definition }: Experiment): string | null {
   if (definition.exclusion !== null) return "exclusion-unsupported";
-  const grouped = definition.audience.conditions.some(({ operator }) => ["in-group", "not-in-group"].includes(operator));
+  const grouped = definition.audience.conditions.some(({ operator }) =>
+    ["in-group", "not-in-group"].includes(operator),
+  );
   return grouped ? "groups-unsupported" : null;
 }

@@ -48,7 +48,9 @@ export async function push(client: GrowthbookClient, remote: Remote, work: Push)
     await work.known(experiment);
   } else if (live && experiment) {
     if (differs("variations", "hash")) {
-      throw needsPerson("Variations or the hash attribute were changed there; they cannot be changed back while it runs.");
+      throw needsPerson(
+        "Variations or the hash attribute were changed there; they cannot be changed back while it runs.",
+      );
     }
     if (differs("coverage", "weights", "condition", "seed")) {
       const phases = phasesBody(driven, experiment, differs, work.now);

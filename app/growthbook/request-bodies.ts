@@ -132,7 +132,8 @@ export function stopBody({ experiment, token }: Driven): StopBody {
   const { shippedVariation, stopReason } = experiment;
   if (shippedVariation !== null) {
     const chosen = variationId(token, shippedVariation);
-    if (shippedVariation === 0) return { results: "lost", releasedVariationId: chosen, reason: "Cairn: the control stays" };
+    if (shippedVariation === 0)
+      return { results: "lost", releasedVariationId: chosen, reason: "Cairn: the control stays" };
     return {
       ...{ results: "won", winnerVariationId: chosen, releasedVariationId: chosen },
       reason: "Cairn: shipped by decision",

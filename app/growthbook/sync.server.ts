@@ -76,7 +76,10 @@ async function readRemote(
   const found = await client.findExperiments(record.key);
   const ours = found.find((one) => isOurs(driven, one));
   if (!ours && found.some(({ archived }) => !archived)) {
-    throw new GrowthbookCallError("conflict", `There is an experiment "${record.key}" already that Cairn did not create.`);
+    throw new GrowthbookCallError(
+      "conflict",
+      `There is an experiment "${record.key}" already that Cairn did not create.`,
+    );
   }
   return { experiment: ours ?? null, feature };
 }

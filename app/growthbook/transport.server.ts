@@ -10,6 +10,8 @@ export type TransportOptions = {
   /** Until when GrowthBook asked us not to call; kept up to date by the calls themselves. */
   pause: { until: Date | null };
   timeoutMilliseconds?: number;
+  /** Gives up the call under way. */
+  signal?: AbortSignal;
 };
 
 const largestAnswer = 8 * 1024 * 1024;
@@ -28,6 +30,7 @@ export function createTransport({
   now,
   pause,
   timeoutMilliseconds = defaultTimeout,
+  signal,
 }: TransportOptions) {
   async function send<T extends z.ZodType>(
     method: "GET" | "POST",
@@ -51,7 +54,7 @@ export function createTransport({
         ...(text !== undefined && { "Content-Type": "application/json" }),
       },
       redirect: "manual",
-      signal: AbortSignal.timeout(timeoutMilliseconds),
+      signal: AbortSignal.any([AbortSignal.timeout(timeoutMilliseconds), ...(signal ? [signal] : [])]),
     });
     notePause(answer);
     const document = parseJson(answer.text);
@@ -79,7 +82,7 @@ async function exchange(url: string, init: RequestInit): Promise<Answer> {
   } catch (error) {
     if (error instanceof GrowthbookCallError) throw error;
     const name = error instanceof Error ? error.name : "";
-    if (name === "TimeoutError" || name === "AbortError") {
+    if (init.signal?.aborted || name === "TimeoutError") {
       throw new GrowthbookCallError("timeout", "GrowthBook did not answer in time.");
     }
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);

@@ -1,9 +1,10 @@
 import { acceptedLoss } from "./accepted-loss.ts";
 import { foldCatchUp } from "./fold-catch-up.ts";
+import { growthbookSync } from "./growthbook-sync.ts";
 import type { Job } from "./job.ts";
 import { vacuum } from "./vacuum.ts";
 import { verifySumsDaily } from "./verify-sums.ts";
 import { webhookLog, webhooks } from "./webhooks.ts";
 
 /** Every job there is. A new one: a file in this room, a line here, its title in the messages of both languages. */
-export const registry: readonly Job[] = [foldCatchUp, acceptedLoss, webhooks, verifySumsDaily, webhookLog, vacuum];
+export const registry: readonly Job[] = [foldCatchUp, acceptedLoss, growthbookSync, webhooks, verifySumsDaily, webhookLog, vacuum];

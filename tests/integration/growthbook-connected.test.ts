@@ -70,7 +70,8 @@ describe("a test in connected mode", () => {
     for (const mishap of ["cut", "lost"] as const) {
       shop = await connectedShop();
       const { fake } = shop;
-      for (const operation of [createExperiment, createFeature, "POST /v1/experiments/:/start"]) fake.mishap(operation, mishap);
+      for (const operation of [createExperiment, createFeature, "POST /v1/experiments/:/start"])
+        fake.mishap(operation, mishap);
       await shop.move({ move: "launch" });
       await shop.sync();
       expect(await shop.link(), mishap).toMatchObject({ state: "retrying", problem: { code: "unreachable" } });
@@ -150,7 +151,13 @@ describe("a test in connected mode", () => {
 
   it("leaves a flag's other rules and a stranger's experiment of the same name alone", async () => {
     shop = await connectedShop();
-    const theirs = { type: "force", id: "fr_1", allEnvironments: true, value: "true", condition: '{"staff":true}' } as const;
+    const theirs = {
+      type: "force",
+      id: "fr_1",
+      allEnvironments: true,
+      value: "true",
+      condition: '{"staff":true}',
+    } as const;
     const feature = { id: key, valueType: "boolean", defaultValue: "false", archived: false } as const;
     const environments = { production: { enabled: false }, staging: { enabled: true } };
     shop.fake.store.features.push({ ...feature, environments, rules: [theirs] });

@@ -32,7 +32,7 @@ export async function connectedShop({ mode = "connected" }: { mode?: GrowthbookM
   }
   /** Generous, because a slow machine must not make a time-out of an answer. */
   const sync = (timeoutMilliseconds = 20_000) =>
-    syncDueTests({ database: services.database, env, log: services.log, timeoutMilliseconds }, now);
+    syncDueTests({ db, env, pool: services.pool, kind: services.database.kind }, now, { timeoutMilliseconds });
   return {
     ...{ ...shop, fake, clock, now, record, link, sync },
     wait: (milliseconds: number) => {

@@ -44,7 +44,10 @@ export async function fakeGrowthbook(now: () => Date) {
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const body = await readBody(req);
     const { pathname, searchParams: query } = new URL(req.url ?? "", "http://fake");
-    const path = pathname.replace(/^\/api\//, "").split("/").map(decodeURIComponent);
+    const path = pathname
+      .replace(/^\/api\//, "")
+      .split("/")
+      .map(decodeURIComponent);
     const operation = `${req.method} /${path.map((part, at) => (at === 2 ? ":" : part)).join("/")}`;
     const reply = ({ status, body: document }: Answer, headers: Record<string, string> = {}) => {
       res.writeHead(status, { "Content-Type": "application/json", ...headers }).end(JSON.stringify(document));
@@ -60,7 +63,8 @@ export async function fakeGrowthbook(now: () => Date) {
     const at = mishaps.findIndex((one) => one.operation === operation);
     const [struck] = at === -1 ? [] : mishaps.splice(at, 1);
     const mishap = struck?.mishap;
-    if (typeof mishap === "object") return reply({ status: mishap.status, body: { message: mishap.message } }, mishap.headers);
+    if (typeof mishap === "object")
+      return reply({ status: mishap.status, body: { message: mishap.message } }, mishap.headers);
     if (mishap === "lost") return void req.socket.destroy();
     const done = run({ store, path, query, body: parse(body) });
     if (mishap === "cut") return void req.socket.destroy();

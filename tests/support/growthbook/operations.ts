@@ -121,9 +121,11 @@ export const operations: Readonly<Record<string, (call: Call) => Answer>> = {
   "POST /v1/experiments/:/start": (call) =>
     onExperiment(call, (found) =>
       read(startBody, call.body, () => {
-        if (call.store.checklistOpen) return failure(409, "The pre-launch checklist has open items", "checklist_incomplete");
+        if (call.store.checklistOpen)
+          return failure(409, "The pre-launch checklist has open items", "checklist_incomplete");
         if (found.status !== "draft") return failure(409, "Only a draft can be started", "invalid_status");
-        if (running(call.store) >= call.store.planLimit) return failure(402, "Your plan does not include more experiments");
+        if (running(call.store) >= call.store.planLimit)
+          return failure(402, "Your plan does not include more experiments");
         found.status = "running";
         return ok({ experiment: shownExperiment(found) });
       }),
@@ -131,7 +133,8 @@ export const operations: Readonly<Record<string, (call: Call) => Answer>> = {
   "POST /v1/experiments/:/stop": (call) =>
     onExperiment(call, (found) =>
       read(stopBody, call.body, (ending) => {
-        if (found.status !== "running") return failure(409, "Only a running experiment can be stopped", "invalid_status");
+        if (found.status !== "running")
+          return failure(409, "Only a running experiment can be stopped", "invalid_status");
         const known = [undefined, ...found.variations.map(({ id }) => id)];
         if (!known.includes(ending.winnerVariationId) || !known.includes(ending.releasedVariationId)) {
           return failure(400, "Unknown variation");
