@@ -7,4 +7,12 @@ import { verifySumsDaily } from "./verify-sums.ts";
 import { webhookLog, webhooks } from "./webhooks.ts";
 
 /** Every job there is. A new one: a file in this room, a line here, its title in the messages of both languages. */
-export const registry: readonly Job[] = [foldCatchUp, acceptedLoss, growthbookSync, webhooks, verifySumsDaily, webhookLog, vacuum];
+export const registry: readonly Job[] = [
+  foldCatchUp,
+  acceptedLoss,
+  growthbookSync,
+  webhooks,
+  verifySumsDaily,
+  webhookLog,
+  vacuum,
+];
