@@ -27,6 +27,13 @@ export default [
   route("tests/:key", "routes/tests/results.tsx"),
   route("tests/:key/set-up", "routes/tests/set-up.tsx"),
   route("tests/:key/results.csv", "routes/tests/results-csv.ts"),
+  route("flags", "routes/flags/list.tsx"),
+  route("flags/new", "routes/flags/new.tsx"),
+  route("flags/:key", "routes/flags/flag.tsx", [
+    index("routes/flags/rules-tab.tsx"),
+    route("preview", "routes/flags/preview-tab.tsx"),
+    route("history", "routes/flags/history-tab.tsx"),
+  ]),
   route("irritants", "routes/irritants/list.tsx"),
   route("irritants/new", "routes/irritants/irritant.tsx", { id: "new-irritant" }),
   route("irritants/:key", "routes/irritants/irritant.tsx"),

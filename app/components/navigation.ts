@@ -1,5 +1,6 @@
 import {
   ChartNoAxesColumn,
+  Flag,
   FlaskConical,
   Headset,
   type LucideIcon,
@@ -18,6 +19,7 @@ export const destinations: readonly Destination[] = [
   { to: "/outcomes", label: "ui.nav.outcomes", icon: Mountain, permission: "outcomes.read" },
   { to: "/okrs", label: "ui.nav.okrs", icon: ChartNoAxesColumn, permission: "okrs.read" },
   { to: "/tests", label: "ui.nav.tests", icon: FlaskConical, permission: "tests.read" },
+  { to: "/flags", label: "ui.nav.flags", icon: Flag, permission: "flags.read" },
   { to: "/irritants", label: "ui.nav.irritants", icon: MessageCircleWarning, permission: "irritants.read" },
   { to: "/agent", label: "ui.nav.agent", icon: Headset, permission: "agent.look-up" },
   { to: "/import", label: "ui.nav.import", icon: Upload, permission: "imports.read" },

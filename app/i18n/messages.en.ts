@@ -2,6 +2,7 @@ import { account } from "./messages/account.en.ts";
 import { agent } from "./messages/agent.en.ts";
 import { api } from "./messages/api.en.ts";
 import { examples } from "./messages/examples.en.ts";
+import { flags } from "./messages/flags.en.ts";
 import { importing } from "./messages/import.en.ts";
 import { irritants } from "./messages/irritants.en.ts";
 import { okrs } from "./messages/okrs.en.ts";
@@ -24,6 +25,7 @@ export const en = {
   agent,
   api,
   examples,
+  flags,
   importing,
   irritants,
   okrs,

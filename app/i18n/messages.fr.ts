@@ -2,6 +2,7 @@ import { account } from "./messages/account.fr.ts";
 import { agent } from "./messages/agent.fr.ts";
 import { api } from "./messages/api.fr.ts";
 import { examples } from "./messages/examples.fr.ts";
+import { flags } from "./messages/flags.fr.ts";
 import { importing } from "./messages/import.fr.ts";
 import { irritants } from "./messages/irritants.fr.ts";
 import { okrs } from "./messages/okrs.fr.ts";
@@ -24,6 +25,7 @@ export const fr: Messages = {
   agent,
   api,
   examples,
+  flags,
   importing,
   irritants,
   okrs,

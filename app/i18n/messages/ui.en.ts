@@ -8,6 +8,7 @@ export const ui = {
     outcomes: "Outcome",
     okrs: "Objectives",
     tests: "Tests",
+    flags: "Flags",
     irritants: "Irritants",
     import: "Import",
     agent: "Look-up",

@@ -10,6 +10,7 @@ export const ui: Shape<typeof en> = {
     outcomes: "Résultats",
     okrs: "Objectifs",
     tests: "Tests",
+    flags: "Drapeaux",
     irritants: "Irritants",
     import: "Importer",
     agent: "Fiche client",

@@ -1,5 +1,6 @@
 import { readFlags } from "#app/db/flag-payload.server.ts";
 import { listConnections } from "#app/db/sdk-connection.server.ts";
+import { parseAttributes } from "#app/forms/flag-value.ts";
 import type { Services } from "#app/server/services.ts";
 import type { Experiment } from "#experiments/definition/experiment.ts";
 import { buildPayload } from "#experiments/flags/payload.ts";
@@ -25,20 +26,6 @@ export async function previewFor(
   const payload = buildPayload({ ...input, experiments: [...others, { ...experiment, status: "running" }] });
   const { flagKey, hashAttribute } = experiment.definition;
   return preview(payload, flagKey, { ...parseAttributes(attributes), [hashAttribute]: customer });
-}
-
-export function parseAttributes(typed: string): Record<string, string | number | boolean> {
-  const pairs = typed.split(/[,\n]/).flatMap((pair) => {
-    const [name = "", ...rest] = pair.split("=");
-    const value = rest.join("=").trim();
-    return name.trim() === "" || value === "" ? [] : [[name.trim(), scalar(value)] as const];
-  });
-  return Object.fromEntries(pairs);
-}
-
-function scalar(value: string): string | number | boolean {
-  if (value === "true" || value === "false") return value === "true";
-  return /^-?\d+(\.\d+)?$/.test(value) && !/^0\d/.test(value) ? Number(value) : value;
 }
 
 /** The flag in an application's own words, for the workspace's first connection. */

@@ -1,8 +1,8 @@
+import { readAudience } from "#app/forms/audience.ts";
 import { readNumber } from "#app/forms/number.ts";
 import { type Problem, problem, readLocalized, text } from "#app/forms/refusal.ts";
 import type { TextKey } from "#app/i18n/messages.en.ts";
-import type { Audience } from "#experiments/definition/audience.ts";
-import { type Operator, operators } from "#experiments/definition/audience.ts";
+import { operators } from "#experiments/definition/audience.ts";
 import {
   type ChosenMetric,
   type ExperimentDefinition,
@@ -92,9 +92,6 @@ function whyPart(form: FormData, before: ExperimentDefinition, { problems, say }
   };
 }
 
-const isOperator = (name: string): name is Operator => name in operators;
-const ordered = new Set<Operator>(["greater-than", "at-least", "less-than", "at-most"]);
-
 function whoPart(form: FormData, before: ExperimentDefinition, reading: Reading): Part {
   const { number, problems, say } = reading;
   const percent = (name: string) => {
@@ -109,7 +106,7 @@ function whoPart(form: FormData, before: ExperimentDefinition, reading: Reading)
   return {
     unit: text(form, "unit") === "team-day" ? "team-day" : "customer",
     hashAttribute: text(form, "hashAttribute") || before.hashAttribute,
-    audience: readAudience(form, reading),
+    audience: readAudience(form, operators, (path) => problems.push(problem(path, say("testsSetUp.needs.condition")))),
     coverage: percent("coverage") ?? 1,
     ramp: form.has("ramp")
       ? {
@@ -120,29 +117,6 @@ function whoPart(form: FormData, before: ExperimentDefinition, reading: Reading)
       : null,
     exclusion: group === "" ? null : (kept ?? { group, ranges: [[from, to]] }),
   };
-}
-
-function readAudience(form: FormData, { problems, say }: Reading): Audience {
-  const conditions: Audience["conditions"] = [];
-  for (let at = 0; form.has(`audience.${at}.attribute`); at++) {
-    const attribute = text(form, `audience.${at}.attribute`);
-    const operator = text(form, `audience.${at}.operator`);
-    if (attribute === "" || !isOperator(operator)) continue;
-    const takes = operators[operator];
-    const typed = text(form, `audience.${at}.values`);
-    const parts = takes === "many" ? typed.split(",").map((part) => part.trim()) : [typed];
-    const values = takes === "none" ? [] : parts.filter((part) => part !== "").map((part) => scalar(part, operator));
-    if (takes !== "none" && values.length === 0)
-      problems.push(problem(`audience.${at}.values`, say("testsSetUp.needs.condition")));
-    conditions.push({ attribute, operator, values });
-  }
-  return { match: text(form, "audience.match") === "any" ? "any" : "all", conditions };
-}
-
-/** Only a comparison of size makes a number of digits: a postcode stays a text. */
-function scalar(typed: string, operator: Operator): string | number | boolean {
-  if (typed === "true" || typed === "false") return typed === "true";
-  return ordered.has(operator) && /^-?\d+([.,]\d+)?$/.test(typed) ? Number(typed.replace(",", ".")) : typed;
 }
 
 function measurePart(

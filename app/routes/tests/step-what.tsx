@@ -2,11 +2,11 @@ import { Plus, Trash2 } from "lucide-react";
 import { Button } from "#app/components/button.tsx";
 import { Disclosure } from "#app/components/disclosure.tsx";
 import { NumberInput, Select, TextArea, TextInput } from "#app/components/field.tsx";
+import { FormGroup } from "#app/components/form-group.tsx";
 import { LocalizedInput } from "#app/components/localized-input.tsx";
 import { useText } from "#app/i18n/use-text.ts";
 import { maximumVariations, type Variation } from "#experiments/definition/experiment.ts";
 import { type FlagValueType, flagValueTypes } from "#experiments/definition/flag-value.ts";
-import { FormGroup } from "./form-group.tsx";
 import type { SetUpChoices } from "./set-up-view.server.ts";
 import type { StepProps } from "./step-why.tsx";
 

@@ -1,9 +1,10 @@
+import { AudienceFields } from "#app/components/audience-fields.tsx";
 import { Checkbox, RadioGroup } from "#app/components/choice.tsx";
 import { NumberInput, Select, TextInput } from "#app/components/field.tsx";
+import { FormGroup } from "#app/components/form-group.tsx";
 import { useText } from "#app/i18n/use-text.ts";
-import { type AudienceCondition, operatorNames } from "#experiments/definition/audience.ts";
+import { operatorNames } from "#experiments/definition/audience.ts";
 import type { ExperimentDefinition } from "#experiments/definition/experiment.ts";
-import { FormGroup } from "./form-group.tsx";
 import type { StepProps } from "./step-why.tsx";
 
 /** Who: the unit, the audience in plain conditions, how many of them, and whom other tests keep. */
@@ -11,7 +12,7 @@ export function StepWho({ definition }: StepProps) {
   const { t } = useText();
   return (
     <>
-      <Audience definition={definition} />
+      <AudienceFields audience={definition.audience} operators={operatorNames} />
       <div className="grid items-end gap-x-6 gap-y-5 sm:grid-cols-2">
         <NumberInput
           name="coverage"
@@ -43,57 +44,6 @@ export function StepWho({ definition }: StepProps) {
 }
 
 const percent = (share: number) => String(Math.round(share * 10_000) / 100);
-const empty: AudienceCondition = { attribute: "", operator: "is", values: [] };
-
-/** The conditions there are, and one empty line to add another. */
-function Audience({ definition: { audience } }: { definition: ExperimentDefinition }) {
-  const { t } = useText();
-  const operators = operatorNames
-    .filter((name) => name !== "in-group" && name !== "not-in-group")
-    .map((value) => ({ value, label: t(`testsSetUp.operator.${value}`) }));
-  const lines = [...audience.conditions, empty];
-  return (
-    <FormGroup title={t("testsSetUp.who.audience")} hint={t("testsSetUp.who.audienceHint")}>
-      <Select
-        name="audience.match"
-        label={t("testsSetUp.who.match")}
-        options={(["all", "any"] as const).map((value) => ({
-          value,
-          label: t(`testsSetUp.who.matchChoice.${value}`),
-        }))}
-        defaultValue={audience.match}
-      />
-      {lines.map((condition, at) => (
-        <div
-          key={`${condition.attribute} ${condition.operator} ${String(condition.values)}`}
-          className="grid gap-3 sm:grid-cols-[1fr_1fr_1fr]"
-        >
-          <TextInput
-            name={`audience.${at}.attribute`}
-            label={t("testsSetUp.who.attribute")}
-            optional
-            defaultValue={condition.attribute}
-            className="font-mono"
-          />
-          <Select
-            name={`audience.${at}.operator`}
-            label={t("testsSetUp.who.operatorLabel")}
-            options={operators}
-            defaultValue={condition.operator}
-          />
-          <TextInput
-            name={`audience.${at}.values`}
-            label={t("testsSetUp.who.values")}
-            optional
-            defaultValue={condition.values.join(", ")}
-          />
-        </div>
-      ))}
-      <p className="text-muted text-sm">{t("testsSetUp.who.valuesHint")}</p>
-    </FormGroup>
-  );
-}
-
 function Ramp({ ramp }: { ramp: ExperimentDefinition["ramp"] }) {
   const { t } = useText();
   return (

@@ -1,9 +1,9 @@
 import { Checkbox } from "#app/components/choice.tsx";
 import { type Option, Select } from "#app/components/field.tsx";
+import { FormGroup } from "#app/components/form-group.tsx";
 import { LocalizedInput } from "#app/components/localized-input.tsx";
 import { useText } from "#app/i18n/use-text.ts";
 import type { ExperimentDefinition } from "#experiments/definition/experiment.ts";
-import { FormGroup } from "./form-group.tsx";
 import type { SetUpChoices } from "./set-up-view.server.ts";
 
 export type StepProps = { definition: ExperimentDefinition; choices: SetUpChoices; owner: string | null };

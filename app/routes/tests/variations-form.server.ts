@@ -1,3 +1,4 @@
+import { parseFlagValue } from "#app/forms/flag-value.ts";
 import { problem, readLocalized, text } from "#app/forms/refusal.ts";
 import type { ExperimentDefinition, Variation } from "#experiments/definition/experiment.ts";
 import { type FlagValue, type FlagValueType, flagValueTypes } from "#experiments/definition/flag-value.ts";
@@ -31,7 +32,7 @@ function readVariation(form: FormData, at: number, { valueType, channels, readin
   const field = (name: string) => `variations.${at}.${name}`;
   const name = readLocalized(form, field("name"));
   if (!name) reading.problems.push(problem(field("name"), reading.say("testsSetUp.needs.name")));
-  const value = parseValue(text(form, field("value")), valueType);
+  const value = parseFlagValue(text(form, field("value")), valueType);
   if (value === undefined) reading.problems.push(problem(field("value"), reading.say("testsSetUp.needs.value")));
   const texts = channels.flatMap((channel) => {
     const said = readLocalized(form, field(`text.${channel}`));
@@ -46,19 +47,6 @@ function readVariation(form: FormData, at: number, { valueType, channels, readin
     perChannelText: Object.fromEntries(texts),
     agentCard: readLocalized(form, field("agentCard")),
   };
-}
-
-/** undefined: not of the type. */
-function parseValue(typed: string, type: FlagValueType): FlagValue | undefined {
-  if (type === "boolean") return typed === "true" ? true : typed === "false" ? false : undefined;
-  if (type === "string") return typed;
-  if (type === "number") return typed !== "" && Number.isFinite(Number(typed)) ? Number(typed) : undefined;
-  try {
-    return JSON.parse(typed);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 const firstValues: Readonly<Record<FlagValueType, (at: number) => FlagValue>> = {
