@@ -13,7 +13,14 @@ const visits: [Persona | null, string[]][] = [
       ...["/settings/audit", "/settings/workspace", "/settings/api-keys", "/settings"],
     ],
   ],
-  ["product", ["/tests", "/tests?view=table", "/tests/new"]],
+  [
+    "product",
+    [
+      ...["/tests", "/tests?view=table", "/tests/new", "/flags", "/flags/new", "/flags/contact-callback"],
+      ...["/flags/contact-callback?rule=new-rollout", "/flags/contact-callback/history"],
+      "/flags/contact-callback/preview?customer=c1",
+    ],
+  ],
   ["agent", ["/agent", "/irritants"]],
 ];
 
