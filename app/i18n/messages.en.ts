@@ -3,6 +3,7 @@ import { agent } from "./messages/agent.en.ts";
 import { api } from "./messages/api.en.ts";
 import { examples } from "./messages/examples.en.ts";
 import { flags } from "./messages/flags.en.ts";
+import { growthbook } from "./messages/growthbook.en.ts";
 import { importing } from "./messages/import.en.ts";
 import { irritants } from "./messages/irritants.en.ts";
 import { okrs } from "./messages/okrs.en.ts";
@@ -26,6 +27,7 @@ export const en = {
   api,
   examples,
   flags,
+  growthbook,
   importing,
   irritants,
   okrs,

@@ -3,6 +3,7 @@ import { agent } from "./messages/agent.fr.ts";
 import { api } from "./messages/api.fr.ts";
 import { examples } from "./messages/examples.fr.ts";
 import { flags } from "./messages/flags.fr.ts";
+import { growthbook } from "./messages/growthbook.fr.ts";
 import { importing } from "./messages/import.fr.ts";
 import { irritants } from "./messages/irritants.fr.ts";
 import { okrs } from "./messages/okrs.fr.ts";
@@ -26,6 +27,7 @@ export const fr: Messages = {
   api,
   examples,
   flags,
+  growthbook,
   importing,
   irritants,
   okrs,

@@ -99,4 +99,11 @@ export const problems = {
   "file-empty": "The file is empty.",
   "wrong-encoding":
     "The file is not valid {{encoding}}: near byte {{offset}} there is something else. Choose its encoding, or save it as UTF-8. Nothing was imported.",
+  // GrowthBook
+  "no-drift": "Both sides agree again: there is nothing left to choose.",
+  "not-in-growthbook": "GrowthBook has no experiment with this id any more.",
+  "tracking-key-unusable":
+    "The tracking key “{{key}}” cannot be a test’s key here: 1–63 lower-case letters, digits, dots, dashes or underscores.",
+  "test-exists": "There is a test “{{key}}” here already.",
+  "not-started-there": "This experiment has not started yet: attach it once it runs.",
 };

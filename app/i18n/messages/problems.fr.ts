@@ -98,4 +98,11 @@ export const problems: Shape<typeof en> = {
   "file-empty": "Le fichier est vide.",
   "wrong-encoding":
     "Le fichier n’est pas en {{encoding}} valide : vers l’octet {{offset}} se trouve autre chose. Choisissez son encodage ou enregistrez-le en UTF-8. Rien n’a été importé.",
+  // GrowthBook
+  "no-drift": "Les deux côtés sont de nouveau d’accord : il n’y a plus rien à choisir.",
+  "not-in-growthbook": "GrowthBook n’a plus d’expérience avec cet identifiant.",
+  "tracking-key-unusable":
+    "La clé de suivi « {{key}} » ne peut pas être la clé d’un test ici : 1 à 63 lettres minuscules, chiffres, points, tirets ou tirets bas.",
+  "test-exists": "Il y a déjà ici un test « {{key}} ».",
+  "not-started-there": "Cette expérience n’a pas encore commencé : rattachez-la quand elle tournera.",
 };

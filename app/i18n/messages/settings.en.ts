@@ -7,6 +7,7 @@ export const settings = {
     places: "Journeys and channels",
     sdk: "Flags in your apps",
     "api-keys": "API keys",
+    growthbook: "GrowthBook",
     members: "People",
     workspace: "Workspace",
     audit: "Audit log",

@@ -10,6 +10,7 @@ export const settings: Shape<typeof en> = {
     places: "Parcours et canaux",
     sdk: "Drapeaux dans vos applications",
     "api-keys": "Clés d’API",
+    growthbook: "GrowthBook",
     members: "Personnes",
     workspace: "Espace",
     audit: "Journal d’audit",

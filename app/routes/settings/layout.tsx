@@ -9,6 +9,7 @@ const tabs = [
   ["metrics", "registry.read"],
   ["places", "registry.read"],
   ["sdk", "sdk.read"],
+  ["growthbook", "sdk.read"],
   ["api-keys", "api-keys.read"],
   ["members", "members.read"],
   ["workspace", "workspace.write"],
