@@ -53,9 +53,9 @@ export function analysisInputOf(
       return [{ metric, role, smallestEffect: own, arms: sums.arms.get(metricId) ?? [], history }];
     }),
     plan: {
-      method: "sequential",
+      method: definition.method,
       plannedAnswers: definition.plannedAnswers,
-      plannedExposed: null,
+      plannedExposed: definition.plannedExposed,
       minimumDays: definition.minRunDays,
       maximumDays: definition.affordableLoss.days ?? maximumDays,
     },

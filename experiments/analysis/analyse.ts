@@ -45,8 +45,7 @@ export function analyse(input: AnalysisInput, { alpha = 0.05 }: AnalysisOptions 
     recommendation,
     headline: headlineOf(worded),
     progress: {
-      answers: answers ?? 0,
-      planned: input.plan.plannedAnswers,
+      ...progressOf(input, answers),
       daysRun: input.daysRun,
       minimumDays: input.plan.minimumDays,
     },
@@ -65,15 +64,24 @@ function surveyAnswers(metrics: readonly LaidOut[]): number | null {
   return [...survey.arms.pooled.values()].reduce((sum, { sums }) => sum + sums.d, 0);
 }
 
-/** One look at the planned size, when that was said before the start and the size is there; else always-valid. */
-function methodOf({ plan, exposures }: AnalysisInput, answers: number | null): "sequential" | "fixed" {
-  if (plan.method !== "fixed") return "sequential";
+/** How far the collection is: in answers, or in customers where the primary metric counts everyone exposed. */
+function progressOf(
+  { plan, exposures, metrics }: AnalysisInput,
+  answers: number | null,
+): Pick<ExperimentReport["progress"], "counts" | "answers" | "planned"> {
+  const primary = metrics.find(({ role }) => role === "primary");
+  if (primary === undefined || populationOf(primary.metric) === "respondents") {
+    return { counts: "answers", answers: answers ?? 0, planned: plan.plannedAnswers };
+  }
   const exposed = exposures.reduce((sum, { variation, units }) => (variation >= 0 ? sum + units : sum), 0);
-  const reached =
-    plan.plannedAnswers !== null
-      ? (answers ?? 0) >= plan.plannedAnswers
-      : plan.plannedExposed !== null && exposed >= plan.plannedExposed;
-  return reached ? "fixed" : "sequential";
+  return { counts: "customers", answers: exposed, planned: plan.plannedExposed };
+}
+
+/** One look at the planned size, when that was said before the start and the size is there; else always-valid. */
+function methodOf(input: AnalysisInput, answers: number | null): "sequential" | "fixed" {
+  if (input.plan.method !== "fixed") return "sequential";
+  const { answers: have, planned } = progressOf(input, answers);
+  return planned !== null && have >= planned ? "fixed" : "sequential";
 }
 
 type Ways = { alpha: number; method: "sequential" | "fixed" };

@@ -26,7 +26,10 @@ const plan = {
 } as const;
 
 describe("displayRule", () => {
-  const question = { running: true, daysRun: 14, minimumDays: 10, answers: 600, plannedAnswers: 1000, isOwner: false };
+  const question = {
+    ...{ running: true, daysRun: 14, minimumDays: 10, answers: 600, plannedAnswers: 1000, isOwner: false },
+    method: "sequential" as "sequential" | "fixed",
+  };
 
   it("shows effects after whole weeks and half of the planned answers", () => {
     expect(displayRule(question)).toEqual({ show: "effects", early: false });
@@ -35,6 +38,11 @@ describe("displayRule", () => {
   it.each([
     ["too early", { daysRun: 12 }, { show: "progress", daysLeft: 2, answers: 600, answersNeeded: 500 }],
     ["too few", { answers: 499 }, { show: "progress", daysLeft: 0, answers: 499, answersNeeded: 500 }],
+    [
+      "before the one look it was planned for",
+      { method: "fixed" as const },
+      { show: "progress", daysLeft: 0, answers: 600, answersNeeded: 1000 },
+    ],
     ["too early, to its owner", { daysRun: 1, isOwner: true }, { show: "effects", early: true }],
     ["too early, but over", { daysRun: 1, running: false }, { show: "effects", early: false }],
     ["without a planned size", { plannedAnswers: null, answers: 0 }, { show: "effects", early: false }],

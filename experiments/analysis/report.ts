@@ -219,6 +219,13 @@ export type ExperimentReport = {
   recommendation: Recommendation;
   /** The comparison the headline is about: the best variation on the first primary metric. */
   headline: Finding<{ metricId: number; variation: number }>;
-  progress: { answers: number; planned: number | null; daysRun: number; minimumDays: number };
+  /** `counts`: what `answers` and `planned` are; customers where the primary metric counts everyone exposed. */
+  progress: {
+    counts: "answers" | "customers";
+    answers: number;
+    planned: number | null;
+    daysRun: number;
+    minimumDays: number;
+  };
   alpha: number;
 };

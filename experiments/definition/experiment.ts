@@ -120,6 +120,10 @@ function definitionWith<T extends Wording>(wording: T) {
     affordableLoss: affordableLossSchema.prefault({}),
     /** Answers planned over all variations; the sequential method is sharpest there. */
     plannedAnswers: z.number().int().positive().nullable().default(null),
+    /** Customers planned over all variations, where the primary metric counts everyone exposed. */
+    plannedExposed: z.number().int().positive().nullable().default(null),
+    /** `fixed`: one look, at the planned size; said before the start. `sequential`: valid at every look. */
+    method: z.enum(["sequential", "fixed"]).default("sequential"),
     minRunDays: z.number().int().min(1).max(365).default(7),
     /** How long after the first exposure an answer still counts. */
     answerWindowHours: z.number().int().min(1).max(8760).default(336),

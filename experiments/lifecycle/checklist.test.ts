@@ -57,8 +57,12 @@ describe("launchProblems", () => {
       ["unknown-group"],
     ],
     ["nobody covered", { coverage: 0 }, ["coverage-zero"]],
-    ["no primary metric", { metrics: {} }, ["no-primary"]],
-    ["an unknown metric", { metrics: { primary: { metric: "gone" } } }, ["unknown-metric"]],
+    ["no primary metric", { metrics: { guardrails: [{ metric: "complaint" }] } }, ["no-primary"]],
+    [
+      "an unknown metric",
+      { metrics: { primary: { metric: "gone" }, guardrails: [{ metric: "complaint" }] } },
+      ["unknown-metric"],
+    ],
     [
       "a metric in two roles",
       { metrics: { ...callbackDefinition.metrics, secondary: [{ metric: "complaint" }] } },
@@ -70,6 +74,35 @@ describe("launchProblems", () => {
     ["complaints nobody counts", { affordableLoss: { complaints: 3 } }, ["loss-incomplete"]],
     ["customers without a line", { affordableLoss: { customers: 3 } }, ["loss-incomplete"]],
     ["money without a worst case", { affordableLoss: { money: 3 } }, ["loss-incomplete"]],
+    [
+      "complaints counted by a metric that is not the test's",
+      { affordableLoss: { complaints: 3, complaintMetric: "nps" } },
+      ["loss-metric-unbound"],
+    ],
+    [
+      "bad events counted by a metric that is not the test's",
+      { affordableLoss: { customers: 3, badEventMetric: "gone" } },
+      ["loss-metric-unbound"],
+    ],
+    [
+      "bad scores where the primary metric has none",
+      {
+        metrics: { primary: { metric: "repeat-contact" }, guardrails: [{ metric: "complaint" }] },
+        affordableLoss: { customers: 3, badScore: 2 },
+      },
+      ["loss-needs-survey"],
+    ],
+    ["one look at a size nobody planned", { method: "fixed", plannedAnswers: null }, ["fixed-without-size"]],
+    [
+      "one look planned in answers, where everyone exposed counts",
+      {
+        ...{
+          method: "fixed",
+          metrics: { primary: { metric: "repeat-contact" }, guardrails: [{ metric: "complaint" }] },
+        },
+      },
+      ["fixed-without-size"],
+    ],
   ])("refuses a test with %s", (_, changes, expected) => {
     expect(codes(changes)).toEqual(expected);
   });
@@ -89,7 +122,7 @@ describe("launchProblems", () => {
   });
 
   it("needs no trigger when no metric is a survey", () => {
-    const metrics = { primary: { metric: "repeat-contact" } };
+    const metrics = { primary: { metric: "repeat-contact" }, guardrails: [{ metric: "complaint" }] };
     expect(codes({ metrics, survey: { everyVariation: false } })).toEqual([]);
   });
 

@@ -37,8 +37,11 @@ export const launchProblemCodes = [
   "metric-twice",
   "mixed-scales",
   "asymmetric-trigger",
+  "fixed-without-size",
   "no-stop-rule",
   "loss-incomplete",
+  "loss-metric-unbound",
+  "loss-needs-survey",
   "not-approved",
 ] as const;
 
@@ -84,7 +87,7 @@ export function launchProblems(experiment: Experiment, context: LaunchContext): 
     ...whatProblems(definition),
     ...whoProblems(experiment, context),
     ...measureProblems(definition, context),
-    ...riskProblems(definition),
+    ...riskProblems(definition, context),
     ...(context.approval && !context.approval.approved ? [problem("not-approved", "")] : []),
   ];
 }
@@ -176,10 +179,15 @@ function measureProblems(definition: ExperimentDefinition, context: LaunchContex
   }
   const surveyed = [...seen].some((metric) => context.metrics[metric]?.kind === "survey");
   if (surveyed && !survey.everyVariation) problems.push(problem("asymmetric-trigger", "survey.everyVariation"));
+  if (definition.method === "fixed" && primary) {
+    const size = primary.kind === "survey" ? "plannedAnswers" : "plannedExposed";
+    if (definition[size] === null) problems.push(problem("fixed-without-size", size));
+  }
   return problems;
 }
 
-function riskProblems({ affordableLoss: loss }: ExperimentDefinition): LaunchProblem[] {
+function riskProblems(definition: ExperimentDefinition, context: LaunchContext): LaunchProblem[] {
+  const { affordableLoss: loss, metrics } = definition;
   if (!hasStopRule(loss)) return [problem("no-stop-rule", "affordableLoss")];
   const problems: LaunchProblem[] = [];
   if (loss.customers !== null && loss.badScore === null && loss.badEventMetric === null) {
@@ -191,7 +199,24 @@ function riskProblems({ affordableLoss: loss }: ExperimentDefinition): LaunchPro
   if (loss.money !== null && loss.worstCasePerCustomer === null) {
     problems.push(problem("loss-incomplete", "affordableLoss.worstCasePerCustomer", { currency: "money" }));
   }
-  return problems;
+  return [...problems, ...uncounted(definition, context, metrics.primary?.metric ?? null)];
+}
+
+/** Only the test's own metrics are summed for it: a loss counted by any other would never be seen. */
+function uncounted(definition: ExperimentDefinition, context: LaunchContext, primary: string | null): LaunchProblem[] {
+  const { customers, badScore, badEventMetric, complaints, complaintMetric } = definition.affordableLoss;
+  const bound = chosenMetrics(definition).map(({ metric }) => metric);
+  const unbound = (field: "badEventMetric" | "complaintMetric", metric: string | null) =>
+    metric === null || bound.includes(metric)
+      ? []
+      : [problem("loss-metric-unbound", `affordableLoss.${field}`, { key: metric })];
+  // A bad score is one on the primary metric's scale.
+  const unscored = badScore !== null && (primary === null || context.metrics[primary]?.kind !== "survey");
+  return [
+    ...(customers === null || badScore !== null ? [] : unbound("badEventMetric", badEventMetric)),
+    ...(customers !== null && unscored ? [problem("loss-needs-survey", "affordableLoss.badScore")] : []),
+    ...(complaints === null ? [] : unbound("complaintMetric", complaintMetric)),
+  ];
 }
 
 export function hasStopRule({ customers, complaints, money, days }: AffordableLoss): boolean {

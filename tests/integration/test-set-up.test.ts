@@ -172,6 +172,6 @@ describe("preparing a test", () => {
     expect((await ask("q=callback")).rows.map((row) => row.key)).toEqual(["callback-first"]);
     expect((await ask("mine=on")).rows).toEqual([]);
     const [running] = (await ask("status=running")).rows;
-    expect(running?.headline).toEqual({ show: "progress", answers: 0, needed: null });
+    expect(running?.headline).toEqual({ show: "progress", counts: "answers", answers: 0, needed: null });
   });
 });

@@ -27,6 +27,10 @@ export const problems = {
   "asymmetric-trigger": "The survey must be asked in every variation; otherwise the answers cannot be compared.",
   "no-stop-rule": "Write the loss you can afford: in customers, complaints, money or days.",
   "loss-incomplete": "The affordable loss in {{currency}} needs the field beside it.",
+  "loss-metric-unbound":
+    "The affordable loss is counted by {{key}}, which is not a metric of this test: choose it as a guardrail.",
+  "loss-needs-survey": "A bad score needs a survey as the primary metric: count bad events instead.",
+  "fixed-without-size": "One look at the planned size needs that size: say how many.",
   "not-approved": "A second person must approve this launch first.",
   // flags
   "flag-value-type": "This value is not of the flag’s type ({{type}}).",

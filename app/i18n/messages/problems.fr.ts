@@ -29,6 +29,11 @@ export const problems: Shape<typeof en> = {
   "asymmetric-trigger": "L’enquête doit être posée dans toutes les variantes, sinon les réponses ne se comparent pas.",
   "no-stop-rule": "Écrivez la perte acceptable : en clients, réclamations, argent ou jours.",
   "loss-incomplete": "La perte acceptable ({{currency}}) a besoin du champ voisin.",
+  "loss-metric-unbound":
+    "La perte acceptable est comptée par {{key}}, qui n’est pas un indicateur de ce test : choisissez-le comme garde-fou.",
+  "loss-needs-survey":
+    "Un mauvais score demande une enquête comme indicateur principal : comptez plutôt des événements.",
+  "fixed-without-size": "Une seule lecture à la taille prévue demande cette taille : dites combien.",
   "not-approved": "Une seconde personne doit d’abord approuver ce lancement.",
   "flag-value-type": "Cette valeur n’est pas du type du drapeau ({{type}}).",
   "flag-type-fixed": "Un drapeau garde son type ({{type}}) : les applications comptent dessus. Créez un autre drapeau.",

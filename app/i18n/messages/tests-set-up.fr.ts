@@ -127,6 +127,11 @@ export const testsSetUp: Shape<typeof en> = {
     everyVariation: "Elle est posée dans toutes les variantes",
     planned: "Réponses prévues en tout",
     plannedHint: "La lecture y est la plus fine ; elle reste cachée avant la moitié.",
+    plannedExposed: "Clients prévus en tout",
+    plannedExposedHint: "Au lieu des réponses, quand l’indicateur principal compte tous les clients exposés.",
+    method: "Comment le résultat se lit",
+    sequentialHint: "Son intervalle reste juste, quel que soit le nombre de lectures. Le choix sûr.",
+    fixedHint: "Un intervalle plus court, pour une seule lecture à la taille prévue ; personne ne voit d’effet avant.",
     minDays: "Durée minimale",
     window: "Les réponses comptent pendant",
     days: "jours",
@@ -155,7 +160,19 @@ export const testsSetUp: Shape<typeof en> = {
     launchNote: "Dès lors le flag est servi, et ce qui fausserait la comparaison est verrouillé.",
     notAllowed: "Votre rôle permet de préparer un test, pas de le lancer.",
     feasibility: "Faisabilité",
-    needs: "Pour voir {{effect}}, il faut {{answers}} réponses par variante.",
+    needs: {
+      answers: "Pour voir {{effect}}, il faut {{count}} réponses par variante.",
+      customers: "Pour voir {{effect}}, il faut {{count}} clients par variante.",
+    },
+    exposed: "Soit environ {{exposed}} clients exposés en tout.",
+    competing: "Sur le même parcours au même moment, auprès des mêmes clients :",
+    traffic:
+      "D’après environ {{weekly}} clients par semaine sur ce parcours ({{test}}) et {{controls}} clients témoins de tests récents ; {{share}} seraient dans le test.",
+    funnel: {
+      asked:
+        "Dans {{test}}, sur {{weekly}} clients exposés par semaine, {{asked}} ont été sollicités et {{answered}} ont répondu.",
+      unlogged: "Dans {{test}}, sur {{weekly}} clients exposés par semaine, {{answered}} ont répondu.",
+    },
     weeks_one: "environ {{count}} semaine",
     weeks_other: "environ {{count}} semaines",
     fixed: "Un seul regard à la fin",
@@ -164,7 +181,9 @@ export const testsSetUp: Shape<typeof en> = {
     tooLong: "C’est plus qu’un trimestre : élargissez le public, ou acceptez une réponse moins fine.",
     unknown: "Inconnu : {{reason}}.",
     why: {
-      primary: "il n’y a pas d’indicateur principal d’enquête",
+      primary: "il n’y a pas d’indicateur principal",
+      history: "aucun test récent n’a mesuré cet indicateur sur assez de clients",
+      traffic: "aucun test n’a encore eu lieu sur ce parcours : on ignore combien de clients y passent",
       effect: "le plus petit écart qui compte n’est pas écrit",
       answers: "trop peu de réponses ces dernières semaines pour connaître leur dispersion",
       reach: "cet écart est hors d’atteinte depuis le niveau actuel",

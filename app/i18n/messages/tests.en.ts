@@ -21,7 +21,7 @@ export const tests = {
   days: "Days",
   daysRun_one: "{{count}} day",
   daysRun_other: "{{count}} days",
-  progress: "{{have}} of {{need}} answers",
+  progress: { answers: "{{have}} of {{need}} answers", customers: "{{have}} of {{need}} customers" },
   collecting: "collecting",
   noEffect: "no effect yet",
   waiting: "waits for a second person",

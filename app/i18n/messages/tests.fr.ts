@@ -30,7 +30,7 @@ export const tests: Shape<typeof en> = {
   days: "Jours",
   daysRun_one: "{{count}} jour",
   daysRun_other: "{{count}} jours",
-  progress: "{{have}} réponses sur {{need}}",
+  progress: { answers: "{{have}} réponses sur {{need}}", customers: "{{have}} clients sur {{need}}" },
   collecting: "collecte en cours",
   noEffect: "pas encore d’effet",
   waiting: "attend une seconde personne",

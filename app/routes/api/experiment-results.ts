@@ -25,7 +25,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
       ...{ key, name: definition.name, status, startedAt, stoppedAt, computedAt: now },
       display: displayRule({
         ...{ running: input.running, daysRun, minimumDays, answers },
-        ...{ plannedAnswers: planned, isOwner: false },
+        ...{ plannedAnswers: planned, method: input.plan.method, isOwner: false },
       }),
       variations: definition.variations.map(({ key: variation, name, weight }, index) => ({
         ...{ index, key: variation, name, weight },

@@ -17,7 +17,7 @@ export function Headline({ row: { headline } }: { row: TestRow }) {
           value={headline.answers}
           max={headline.needed}
           label={t("tests.collecting")}
-          text={t("tests.progress", { have: headline.answers, need: headline.needed })}
+          text={t(`tests.progress.${headline.counts}`, { have: headline.answers, need: headline.needed })}
         />
       </div>
     );

@@ -51,7 +51,8 @@ function headlineOf(reading: ExperimentReading, member: Member, record: Experime
   const { report } = reading;
   const display = displayOf(reading, isOwner(member, record));
   if (display.show === "progress") {
-    return { show: "progress" as const, answers: display.answers, needed: display.answersNeeded };
+    const { counts } = report.progress;
+    return { show: "progress" as const, counts, answers: display.answers, needed: display.answersNeeded };
   }
   const { headline } = report;
   const comparison = report.metrics

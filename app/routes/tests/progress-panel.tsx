@@ -10,19 +10,20 @@ type ProgressPanelProps = { view: ResultsView; display: Extract<Display, { show:
 export function ProgressPanel({ view: { progress }, display }: ProgressPanelProps) {
   const { t } = useText();
   const { answers, answersNeeded, daysLeft } = display;
+  const counts = progress?.counts ?? "answers";
   const wholeRun = minimumRun(progress?.minimumDays ?? 7);
   const daysRun = Math.min(wholeRun, Math.floor(progress?.daysRun ?? 0));
   return (
     <Card title={t("testsResults.collecting.title")} lead={t("testsResults.collecting.text")}>
       <div className="grid gap-x-10 gap-y-5 sm:grid-cols-2">
         {answersNeeded === null ? (
-          <p className="honour text-2xl">{t("testsResults.collecting.answersPlain", { count: answers })}</p>
+          <p className="honour text-2xl">{t(`testsResults.collecting.plain.${counts}`, { count: answers })}</p>
         ) : (
           <ProgressBar
             value={answers}
             max={answersNeeded}
             label={t("testsResults.collecting.bar")}
-            text={t("testsResults.collecting.answers", { have: answers, need: answersNeeded })}
+            text={t(`testsResults.collecting.${counts}`, { have: answers, need: answersNeeded })}
           />
         )}
         <ProgressBar

@@ -53,7 +53,7 @@ export function displayOf({ input, report }: Pick<ExperimentDetail, "input" | "r
   const { answers, planned, daysRun, minimumDays } = report.progress;
   return displayRule({
     ...{ running: input.running, daysRun, minimumDays, answers },
-    ...{ plannedAnswers: planned, isOwner: owner },
+    ...{ plannedAnswers: planned, method: input.plan.method, isOwner: owner },
   });
 }
 

@@ -150,6 +150,8 @@ function measurePart(
     },
     survey: { when: readLocalized(form, "survey.when"), everyVariation: form.has("survey.everyVariation") },
     plannedAnswers: number("plannedAnswers"),
+    plannedExposed: number("plannedExposed"),
+    method: text(form, "method") === "fixed" ? "fixed" : "sequential",
     minRunDays: number("minRunDays") ?? 7,
     answerWindowHours: windowDays === null ? before.answerWindowHours : Math.round(windowDays * 24),
   };

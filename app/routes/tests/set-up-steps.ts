@@ -11,6 +11,6 @@ export function stepOfPath(path: string): Step {
   if (/^(keyResult|irritant|hypothesis|exploration|journey|step|name|owner)/.test(path)) return "why";
   if (/^(flagKey|valueType|variations)/.test(path)) return "what";
   if (/^(audience|coverage|exclusion|ramp|unit|hashAttribute)/.test(path)) return "who";
-  if (/^(metrics|survey|plannedAnswers|minRunDays|answerWindow)/.test(path)) return "measure";
+  if (/^(metrics|survey|method|plannedAnswers|plannedExposed|minRunDays|answerWindow)/.test(path)) return "measure";
   return path.startsWith("affordableLoss") ? "risk" : "review";
 }

@@ -1,4 +1,4 @@
-import { Checkbox, CheckboxGroup } from "#app/components/choice.tsx";
+import { Checkbox, CheckboxGroup, RadioGroup } from "#app/components/choice.tsx";
 import { NumberInput, Select } from "#app/components/field.tsx";
 import { LocalizedInput } from "#app/components/localized-input.tsx";
 import { useText } from "#app/i18n/use-text.ts";
@@ -74,13 +74,40 @@ export function StepMeasure({ definition, choices }: StepProps) {
         label={t("testsSetUp.measure.everyVariation")}
         defaultChecked={survey.everyVariation}
       />
-      <div className="grid items-end gap-x-6 gap-y-5 sm:grid-cols-3">
+      <Size definition={definition} />
+    </>
+  );
+}
+
+/** How much is collected, how it is read, and for how long it counts. */
+function Size({ definition }: Pick<StepProps, "definition">) {
+  const { t, format } = useText();
+  return (
+    <>
+      <RadioGroup
+        name="method"
+        legend={t("testsSetUp.measure.method")}
+        options={(["sequential", "fixed"] as const).map((value) => ({
+          value,
+          label: t(`testsSetUp.review.${value}`),
+          hint: t(`testsSetUp.measure.${value}Hint`),
+        }))}
+        defaultValue={definition.method}
+      />
+      <div className="grid items-end gap-x-6 gap-y-5 sm:grid-cols-2">
         <NumberInput
           name="plannedAnswers"
           label={t("testsSetUp.measure.planned")}
           hint={t("testsSetUp.measure.plannedHint")}
           optional
           defaultValue={definition.plannedAnswers === null ? "" : String(definition.plannedAnswers)}
+        />
+        <NumberInput
+          name="plannedExposed"
+          label={t("testsSetUp.measure.plannedExposed")}
+          hint={t("testsSetUp.measure.plannedExposedHint")}
+          optional
+          defaultValue={definition.plannedExposed === null ? "" : String(definition.plannedExposed)}
         />
         <NumberInput
           name="minRunDays"

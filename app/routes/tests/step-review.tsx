@@ -17,7 +17,7 @@ export function StepReview({ view }: { view: SetUpView }) {
   return (
     <div className="min-w-0 space-y-6">
       <Checklist view={view} />
-      <FeasibilityCard feasibility={review.feasibility} />
+      <FeasibilityCard review={review} />
       <OverlapCard overlaps={review.overlaps} />
       <PreviewCard view={view} preview={review.preview} />
       <SnippetCard review={review} />
