@@ -43,6 +43,7 @@ const environmentSchema = z.object({
 });
 
 type Settings = z.infer<typeof environmentSchema>;
+type Source = Record<string, string | undefined>;
 
 export type Env = {
   nodeEnv: Settings["NODE_ENV"];
@@ -72,17 +73,8 @@ export type Env = {
  * @param source variables by name; an empty one counts as not set
  * @throws {EnvironmentError} naming every variable that is wrong
  */
-export function loadEnv(source: Record<string, string | undefined> = process.env): Env {
-  const parsed = environmentSchema.safeParse(
-    Object.fromEntries(Object.entries(source).filter(([, value]) => value !== "")),
-  );
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
-    throw new EnvironmentError(
-      `The environment is not right. Correct it (see .env.example) and start again:\n${lines.join("\n")}`,
-    );
-  }
-  const settings = parsed.data;
+export function loadEnv(source: Source = process.env): Env {
+  const settings = checkedSettings(source);
   const dataDir = resolve(settings.DATA_DIR);
   return {
     nodeEnv: settings.NODE_ENV,
@@ -98,6 +90,30 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
     webhooksToPrivate: settings.WEBHOOKS_TO_PRIVATE === "true",
     logLevel: settings.LOG_LEVEL,
   };
+}
+
+/** Where the data is. `secretFile` null: the secret is given by CAIRN_SECRET, and nothing of it is on the disk. */
+export type DataPlaces = Pick<Env, "databaseUrl" | "dataDir"> & { secretFile: string | null };
+
+/** As `loadEnv`, for commands that must create nothing: neither DATA_DIR nor the secret. @throws {EnvironmentError} */
+export function dataPlaces(source: Source = process.env): DataPlaces {
+  const settings = checkedSettings(source);
+  const dataDir = resolve(settings.DATA_DIR);
+  const secretFile = settings.CAIRN_SECRET === undefined ? join(dataDir, "secret") : null;
+  return { databaseUrl: settings.DATABASE_URL ?? null, dataDir, secretFile };
+}
+
+function checkedSettings(source: Source): Settings {
+  const parsed = environmentSchema.safeParse(
+    Object.fromEntries(Object.entries(source).filter(([, value]) => value !== "")),
+  );
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+    throw new EnvironmentError(
+      `The environment is not right. Correct it (see .env.example) and start again:\n${lines.join("\n")}`,
+    );
+  }
+  return parsed.data;
 }
 
 /** The secret kept beside the data, created at the first start, readable by this user alone. */

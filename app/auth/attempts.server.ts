@@ -6,7 +6,8 @@ export type Attempts = {
 };
 
 /**
- * Slows down guessing: `most` failures per key within the window. Kept in memory, because there is one process.
+ * Slows down guessing: `most` failures per key within the window. Kept in memory: of several processes
+ * each allows as many.
  * @param windowMs length of the window in milliseconds
  */
 export function createAttempts(most: number, windowMs: number): Attempts {

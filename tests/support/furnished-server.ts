@@ -99,7 +99,11 @@ async function furnished(services: Awaited<ReturnType<typeof createServices>>, k
 /** What the server writes by itself: when a key or a session was last used, how far the sums are. */
 const ownNotes = new Set(["api_key", "session", "fold_state"]);
 
-async function digestTables(env: Parameters<typeof openDatabase>[0]): Promise<Map<string, string>> {
+/** One digest of all rows per table. @param but tables left out */
+export async function digestTables(
+  env: Parameters<typeof openDatabase>[0],
+  but: ReadonlySet<string> = ownNotes,
+): Promise<Map<string, string>> {
   const database = await openDatabase(env);
   try {
     // What was accepted a moment ago may still wait to be folded: that is not a write of the calls in between.
@@ -108,7 +112,7 @@ async function digestTables(env: Parameters<typeof openDatabase>[0]): Promise<Ma
       "select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'",
     );
     const digests = new Map<string, string>();
-    for (const { table_name: table } of rows.filter(({ table_name }) => !ownNotes.has(table_name))) {
+    for (const { table_name: table } of rows.filter(({ table_name }) => !but.has(table_name))) {
       const digest = await database.pool.query<{ n: string; digest: string }>(
         `select count(*) as n, md5(coalesce(string_agg(md5(t::text), '' order by md5(t::text)), '')) as digest from "${table}" t`,
       );

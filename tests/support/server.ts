@@ -98,7 +98,7 @@ async function end(child: ChildProcess, signal: NodeJS.Signals, ended: Promise<v
 }
 
 /** A new empty database beside the one TEST_DATABASE_URL names. */
-async function createDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+export async function createDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
   const server = process.env.TEST_DATABASE_URL;
   const name = `cairn_server_${randomBytes(6).toString("hex")}`;
   const administer = async (sql: string) => {

@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
 import { claimInterrupted, interruptedImports } from "#app/db/import.server.ts";
 import type { Import } from "#prisma/generated/client.ts";
 import { type ImportServices, runImport } from "./run-import.server.ts";
+import { uploadPath } from "./uploads.server.ts";
 
 /** The imports of this process, in the background of its requests. */
 export type Importer = {
@@ -14,7 +16,8 @@ export type Importer = {
   idle(): Promise<void>;
 };
 
-export function createImporter(services: ImportServices): Importer {
+/** @param shared whether other processes work on the same database */
+export function createImporter(services: ImportServices, shared = false): Importer {
   const running = new Set<Promise<void>>();
   let stopping = false;
 
@@ -34,6 +37,8 @@ export function createImporter(services: ImportServices): Importer {
     start,
     async resume() {
       for (const job of await interruptedImports(services.db)) {
+        // Another process's, which keeps its uploads elsewhere: that one takes it up.
+        if (shared && !existsSync(uploadPath(services.dataDir, job.storedAs))) continue;
         const claimed = await claimInterrupted(services.db, job, services.now());
         if (claimed) start(claimed);
       }
