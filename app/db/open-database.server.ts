@@ -67,6 +67,8 @@ export function serverPool(databaseUrl: string): pg.Pool {
 /** One pool under both Prisma and raw SQL. `closeStorage` runs once nothing uses the pool any more. */
 export function asDatabase(kind: Database["kind"], pool: pg.Pool, closeStorage: () => Promise<void>): Database {
   pool.on("error", (err) => log.warn({ err }, "an idle database connection was lost"));
+  // The pool hears only of idle ones; one that is cut in use would end the process, although its query hears of it too.
+  pool.on("connect", (client) => client.on("error", (err) => log.debug({ err }, "a database connection was cut")));
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool),
     errorFormat: "minimal", // the long format quotes arguments, which are people's

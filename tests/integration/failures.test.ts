@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -22,6 +22,7 @@ afterEach(async () => {
 
 function ownFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "cairn-failures-"));
+  chmodSync(folder, 0o755); // PostgreSQL runs as another user
   cleanUp.push(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
