@@ -63,7 +63,7 @@ describe.skipIf(!onServer || postgresPrograms() === null)("under load, on a Post
     const run = await loaded(cluster);
     for (let round = 0; round < rounds; round++) {
       await progress(run.sender);
-      cluster.crash();
+      await cluster.crash();
     }
     await progress(run.sender);
     await expectWhole(run);
@@ -140,7 +140,7 @@ describe.skipIf(!isRoot)("a full disk (needs root, for a small file system)", ()
     await untilFull(server, sender);
 
     disk.free();
-    if (cluster) cluster.crash();
+    if (cluster) await cluster.crash();
     await server.kill();
     server = await start(place);
     await progress(sender);

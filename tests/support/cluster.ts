@@ -1,4 +1,5 @@
-import { execFileSync, type StdioOptions } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -9,9 +10,9 @@ export type Cluster = {
   /** Of its database `postgres`. */
   url: string;
   /** Stops at once, as a crash would, and starts again. */
-  crash(): void;
-  start(): void;
-  stop(): void;
+  crash(): Promise<void>;
+  /** Stops it and removes its files. */
+  stop(): Promise<void>;
 };
 
 /** Where PostgreSQL's server programs are; null when they are not installed. */
@@ -35,31 +36,31 @@ export async function startCluster(folder = mkdtempSync(join(tmpdir(), "cairn-cl
     const id = (flag: string) => Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8" }));
     chownSync(folder, id("-u"), id("-g"));
   }
-  const run = (program: string, ...args: string[]) => {
-    const stdio: StdioOptions = ["ignore", "ignore", "inherit"];
+  // Not synchronous: whoever sends meanwhile, in the same process, goes on.
+  const run = async (program: string, ...args: string[]) => {
     const [command = "", ...all] = [
       ...(isRoot ? ["runuser", "-u", "postgres", "--"] : []),
       join(bin, program),
       ...args,
     ];
-    execFileSync(command, all, { cwd: "/", stdio });
+    const [code] = await once(spawn(command, all, { cwd: "/", stdio: ["ignore", "ignore", "inherit"] }), "exit");
+    if (code !== 0) throw new Error(`${program} ended with ${code}`);
   };
-  run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8");
+  await run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8");
   const port = await freePort();
   const start = () => {
     const options = `-p ${port} -h 127.0.0.1 -k ${folder} -c fsync=on -c shared_buffers=16MB -c max_wal_size=64MB -c min_wal_size=32MB`;
-    run("pg_ctl", "-D", data, "-l", join(folder, "server.log"), "-w", "-t", "180", "-o", options, "start");
+    return run("pg_ctl", "-D", data, "-l", join(folder, "server.log"), "-w", "-t", "180", "-o", options, "start");
   };
-  start();
+  await start();
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
-    crash() {
-      run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop");
-      start();
+    async crash() {
+      await run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop");
+      await start();
     },
-    start,
-    stop() {
-      if (existsSync(join(data, "postmaster.pid"))) run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop");
+    async stop() {
+      if (existsSync(join(data, "postmaster.pid"))) await run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop");
       rmSync(folder, { recursive: true, force: true });
     },
   };
