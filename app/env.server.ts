@@ -103,6 +103,11 @@ export function dataPlaces(source: Source = process.env): DataPlaces {
   return { databaseUrl: settings.DATABASE_URL ?? null, dataDir, secretFile };
 }
 
+/** This process's own variables and some more, for a program it runs: that one needs PATH, and libpq its PG… */
+export function programEnvironment(more: Record<string, string>): NodeJS.ProcessEnv {
+  return { ...process.env, ...more };
+}
+
 function checkedSettings(source: Source): Settings {
   const parsed = environmentSchema.safeParse(
     Object.fromEntries(Object.entries(source).filter(([, value]) => value !== "")),

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
-import { EnvironmentError } from "#app/env.server.ts";
+import { EnvironmentError, programEnvironment } from "#app/env.server.ts";
 import { DatabaseRefused } from "./types.server.ts";
 
 /** Runs a command of the operator's; what they can put right is a line on stderr and exit 1, without a stack. */
@@ -20,8 +20,7 @@ export async function operate(work: () => Promise<string>): Promise<void> {
  * @throws {DatabaseRefused} with the program's own words when it fails, or what to install when it is not there
  */
 export async function run(program: string, args: readonly string[], env: Record<string, string> = {}): Promise<string> {
-  // biome-ignore lint/style/noProcessEnv: handed on whole, for PATH and the PG variables of libpq
-  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env: programEnvironment(env) });
   const ended = new Promise<number | null>((done, fail) => {
     child.once("error", fail);
     child.once("close", done);

@@ -42,7 +42,7 @@ async function emptyPlace(name: string): Promise<Place> {
 }
 
 const variables = ({ dataDir, databaseUrl }: Place) => ({
-  ...{ NODE_ENV: "production", DATA_DIR: dataDir, DEMO: "false", LOG_LEVEL: "warn" },
+  ...{ NODE_ENV: "production" as const, DATA_DIR: dataDir, DEMO: "false", LOG_LEVEL: "warn" },
   ...(databaseUrl && { DATABASE_URL: databaseUrl }),
 });
 
