@@ -5,6 +5,7 @@ import { launch, type MoveResult, pause, reopen, resume, type StopReason, stop }
 import { type ExperimentRecord, listExperiments, saveExperimentMove } from "./experiment.server.ts";
 import { audienceContext } from "./flag-context.server.ts";
 import { listKeyResults } from "./key-result.server.ts";
+import { approvalOf } from "./launch-approval.server.ts";
 import { listMetrics } from "./metric.server.ts";
 import { listJourneys } from "./place.server.ts";
 import type { Saved, Writer } from "./saved.ts";
@@ -31,6 +32,7 @@ export async function launchContext(db: Db, workspaceId: number, key: string): P
     journeys: Object.fromEntries(journeys.map((journey) => [journey.key, journey.steps.map((step) => step.key)])),
     audience: await audienceContext(db, workspaceId),
     others: others.map(({ experiment }) => otherTest(experiment)),
+    approval: await approvalOf(db, workspaceId, key),
   };
 }
 

@@ -13,6 +13,7 @@ import { outcomes } from "./messages/outcomes.en.ts";
 import { problems } from "./messages/problems.en.ts";
 import { settings } from "./messages/settings.en.ts";
 import { tests } from "./messages/tests.en.ts";
+import { testsApproval } from "./messages/tests-approval.en.ts";
 import { testsEvidence } from "./messages/tests-evidence.en.ts";
 import { testsResults } from "./messages/tests-results.en.ts";
 import { testsSetUp } from "./messages/tests-set-up.en.ts";
@@ -37,6 +38,7 @@ export const en = {
   problems,
   settings,
   tests,
+  testsApproval,
   testsEvidence,
   testsResults,
   testsSetUp,

@@ -13,6 +13,7 @@ import { outcomes } from "./messages/outcomes.fr.ts";
 import { problems } from "./messages/problems.fr.ts";
 import { settings } from "./messages/settings.fr.ts";
 import { tests } from "./messages/tests.fr.ts";
+import { testsApproval } from "./messages/tests-approval.fr.ts";
 import { testsEvidence } from "./messages/tests-evidence.fr.ts";
 import { testsResults } from "./messages/tests-results.fr.ts";
 import { testsSetUp } from "./messages/tests-set-up.fr.ts";
@@ -37,6 +38,7 @@ export const fr: Messages = {
   problems,
   settings,
   tests,
+  testsApproval,
   testsEvidence,
   testsResults,
   testsSetUp,

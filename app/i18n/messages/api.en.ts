@@ -37,6 +37,8 @@ export const api = {
   },
   call: {
     launch: "Launch a draft; refused with every open point of the checklist.",
+    askApproval:
+      "Ask a second person to approve the launch, where the workspace wants that; people approve on the test’s review page.",
     stop: "Stop a test: its flag goes back to the default.",
     decide: "Decide. Against the recommendation the decision waits for a second person.",
     results: "Effects with interval, n, p and evidence tier; health; recommendation.",

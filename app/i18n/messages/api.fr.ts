@@ -42,6 +42,8 @@ export const api: Shape<typeof en> = {
   },
   call: {
     launch: "Lancer un brouillon ; refusé avec chaque point ouvert de la liste de contrôle.",
+    askApproval:
+      "Demander à une seconde personne d’approuver le lancement, là où l’espace le veut ; on approuve sur la page de relecture du test.",
     stop: "Arrêter un test : son drapeau revient à sa valeur par défaut.",
     decide: "Décider. Contre la recommandation, la décision attend une seconde personne.",
     results: "Effets avec intervalle, n, p et niveau de preuve ; santé ; recommandation.",

@@ -48,6 +48,10 @@ export const problems = {
   "secure-unit":
     "“{{attribute}}” is a secure attribute: it cannot decide who falls where, because not every application hashes it.",
   "in-the-past": "This instant is already past.",
+  "approval-not-needed": "This workspace asks for no approval before a launch.",
+  "approval-needs-person": "A person approves or refuses a launch, signed in; an API key cannot.",
+  "approval-own": "Nobody approves or refuses their own launch: somebody else must answer.",
+  "no-waiting-approval": "No launch waits for an approval here, or the test was changed since.",
   "flag-archived": "The flag is archived.",
   // moves and decisions
   "move-not-allowed": "“{{move}}” is not possible now: the status is {{status}}.",

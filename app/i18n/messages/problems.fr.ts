@@ -50,6 +50,11 @@ export const problems: Shape<typeof en> = {
   "secure-unit":
     "« {{attribute}} » est un attribut protégé : il ne peut pas décider qui tombe où, car toutes les applications ne le hachent pas.",
   "in-the-past": "Cet instant est déjà passé.",
+  "approval-not-needed": "Cet espace ne demande pas d’approbation avant un lancement.",
+  "approval-needs-person":
+    "C’est une personne connectée qui approuve ou refuse un lancement ; une clé d’API ne le peut pas.",
+  "approval-own": "Personne n’approuve ni ne refuse son propre lancement : quelqu’un d’autre doit répondre.",
+  "no-waiting-approval": "Aucun lancement n’attend d’approbation ici, ou le test a changé depuis.",
   "flag-archived": "Le drapeau est archivé.",
   "move-not-allowed": "« {{move}} » n’est pas possible maintenant : l’état est {{status}}.",
   "loss-reached": "Ce test a atteint sa perte acceptée. Acceptez-en une plus grande avant de le reprendre.",

@@ -5,3 +5,6 @@ import { stopReasons } from "#experiments/lifecycle/state.ts";
 export const launchBody = z.strictObject({ startedAt: z.iso.datetime({ offset: true }).optional() });
 
 export const stopBody = z.strictObject({ reason: z.enum(stopReasons).default("finished") });
+
+/** What the second person should know, or what they answer. */
+export const approvalBody = z.strictObject({ comment: z.string().trim().max(2000).default("") });

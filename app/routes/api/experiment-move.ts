@@ -5,13 +5,14 @@ import { recordDecision } from "#app/db/decision.server.ts";
 import { evidenceOf } from "#app/db/decision-evidence.server.ts";
 import { type ExperimentRecord, findExperiment } from "#app/db/experiment.server.ts";
 import { moveExperiment } from "#app/db/experiment-move.server.ts";
+import { answerApproval, askApproval } from "#app/db/launch-approval.server.ts";
 import type { Saved } from "#app/db/saved.ts";
 import { readApiBody } from "#app/http/api-body.server.ts";
 import { apiError } from "#app/http/api-error.ts";
 import { apiRefusal } from "#app/http/api-saved.server.ts";
 import type { RequestContext } from "#app/http/context.ts";
 import { decisionInputSchema } from "#experiments/lifecycle/decision.ts";
-import { launchBody, stopBody } from "./experiment-move-body.ts";
+import { approvalBody, launchBody, stopBody } from "./experiment-move-body.ts";
 
 type Call = { request: Request; context: RequestContext; caller: ApiCaller; record: ExperimentRecord };
 type Moved = Saved & { pending?: boolean };
@@ -21,9 +22,12 @@ const moves: Readonly<Record<string, { permission: Permission; run: Move }>> = {
   launch: { permission: "tests.run", run: launchTest },
   stop: { permission: "tests.run", run: stopTest },
   decide: { permission: "tests.decide", run: decideTest },
+  "ask-approval": { permission: "tests.run", run: askTest },
+  approve: { permission: "tests.decide", run: (call) => answerTest(call, true) },
+  refuse: { permission: "tests.decide", run: (call) => answerTest(call, false) },
 };
 
-/** POST /api/v1/experiments/:key/{launch,stop,decide}. A refusal says every reason; who comes second gets 409. */
+/** POST /api/v1/experiments/:key/{launch,stop,decide,ask-approval,approve,refuse}. A refusal says every reason; who comes second gets 409. */
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const move = moves[params.move ?? ""];
   if (!move) throw apiError(404, "not-found", `Known moves: ${Object.keys(moves).join(", ")}.`);
@@ -61,6 +65,22 @@ async function stopTest({ request, context, caller, record }: Call): Promise<Mov
   const { reason } = await readApiBody(request, stopBody);
   const move = { move: "stop" as const, reason };
   return await context.db.$transaction((tx) => moveExperiment(tx, writerOf(caller), record, move, context.now()));
+}
+
+async function askTest({ request, context, caller, record }: Call): Promise<Moved> {
+  const { comment } = await readApiBody(request, approvalBody);
+  const asked = await context.db.$transaction((tx) =>
+    askApproval(tx, writerOf(caller), record, comment, context.now()),
+  );
+  return asked.ok ? { ...asked, pending: true } : asked;
+}
+
+/** Always refused, with the reason: a key is nobody's second person. */
+async function answerTest({ request, context, caller, record }: Call, approve: boolean): Promise<Moved> {
+  const { comment } = await readApiBody(request, approvalBody);
+  return await context.db.$transaction((tx) =>
+    answerApproval(tx, writerOf(caller), record, { approve, comment }, context.now()),
+  );
 }
 
 async function decideTest({ request, context, caller, record }: Call): Promise<Moved> {

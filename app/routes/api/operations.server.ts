@@ -7,6 +7,7 @@ import { factRows } from "#app/ingest/schemas.ts";
 import { decisionInputSchema } from "#experiments/lifecycle/decision.ts";
 import { stopReasons } from "#experiments/lifecycle/state.ts";
 import { collections } from "./collections.server.ts";
+import { approvalBody } from "./experiment-move-body.ts";
 import { connectionBody } from "./sdk-connection-body.ts";
 
 export const tags = ["facts", "configuration", "tests", "readings", "imports", "flags"] as const;
@@ -148,6 +149,15 @@ const tests: Operation[] = [
     summary: say("api.call.stop"),
     permission: "tests.run",
     body: stopSchema,
+    answers: written,
+  },
+  {
+    method: "post",
+    path: `${test}/ask-approval`,
+    tag: "tests",
+    summary: say("api.call.askApproval"),
+    permission: "tests.run",
+    body: approvalBody,
     answers: written,
   },
   {

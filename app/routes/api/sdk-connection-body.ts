@@ -10,4 +10,9 @@ export const connectionBody = z.strictObject({
     .default("production"),
   encrypted: z.boolean().default(false),
   remoteEval: z.boolean().default(false),
+  hashSecure: z
+    .boolean()
+    .default(false)
+    .describe("The application hashes secure attributes with the workspace's salt."),
+  inlineGroups: z.boolean().default(false).describe("Saved groups as values inside conditions, for older SDKs."),
 });

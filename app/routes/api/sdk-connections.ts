@@ -32,7 +32,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
   return Response.json({ ...shown(made), decryptionKey: decryptionKey(made, env.secret) }, { status: 201 });
 }
 
-const shown = ({ clientKey, name, environment, sealedEncryptionKey, remoteEval, revokedAt }: Connection) => ({
-  ...{ clientKey, name, environment, remoteEval, revokedAt },
+const shown = ({ clientKey, name, environment, sealedEncryptionKey, revokedAt, ...options }: Connection) => ({
+  ...{ clientKey, name, environment, revokedAt, remoteEval: options.remoteEval },
+  ...{ hashSecure: options.hashSecure, inlineGroups: options.inlineGroups },
   encrypted: sealedEncryptionKey !== null,
 });

@@ -26,6 +26,8 @@ const connectionSchema = z.object({
   environment: z.string().regex(/^[a-z0-9][a-z0-9-]{0,30}$/),
   encrypted: z.boolean(),
   remoteEval: z.boolean(),
+  hashSecure: z.boolean(),
+  inlineGroups: z.boolean(),
 });
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
@@ -76,6 +78,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const parsed = connectionSchema.safeParse({
     ...{ name: text(form, "name"), environment: text(form, "environment") },
     ...{ encrypted: form.has("encrypted"), remoteEval: form.has("remoteEval") },
+    ...{ hashSecure: form.has("hashSecure"), inlineGroups: form.has("inlineGroups") },
   });
   if (!parsed.success) return refusal(form, fieldProblems(parsed.error, textFor(member.locale).t));
   const made = await db.$transaction(async (tx) => {
@@ -129,6 +132,8 @@ function NewConnection({ state }: { state: unknown }) {
       />
       <Checkbox name="encrypted" label={t("settings.sdk.encrypted")} hint={t("settings.sdk.encryptedHint")} />
       <Checkbox name="remoteEval" label={t("settings.sdk.remoteEval")} hint={t("settings.sdk.remoteEvalHint")} />
+      <Checkbox name="hashSecure" label={t("settings.sdk.hashSecure")} hint={t("settings.sdk.hashSecureHint")} />
+      <Checkbox name="inlineGroups" label={t("settings.sdk.inlineGroups")} hint={t("settings.sdk.inlineGroupsHint")} />
     </FormCard>
   );
 }

@@ -13,6 +13,7 @@ import { launchProblems } from "#experiments/lifecycle/checklist.ts";
 import { type OverlapWarning, overlaps } from "#experiments/lifecycle/overlap.ts";
 import { inLocale } from "#experiments/metrics/localized-text.ts";
 import { scaleOf, unitOf } from "#experiments/metrics/registry.ts";
+import { approvalView } from "./approval.server.ts";
 import { feasibilityView } from "./feasibility.server.ts";
 import { previewFor, snippetsFor } from "./flag-preview.server.ts";
 import { unitName } from "./result-words.ts";
@@ -42,6 +43,7 @@ export async function setUpView(context: Context, member: Member, record: Experi
     review:
       step === "review"
         ? {
+            approval: await approvalView(context, member, record),
             feasibility: await feasibilityView(context, workspaceId, experiment),
             overlaps: await overlapsView(context, member, overlaps(experiment, known.others)),
             preview: await previewView(context, workspaceId, record, url),

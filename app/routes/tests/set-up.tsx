@@ -11,6 +11,7 @@ import { text } from "#app/forms/refusal.ts";
 import { textFor } from "#app/i18n/text.server.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import { inLocale } from "#experiments/metrics/localized-text.ts";
+import { actOnApproval, approvalIntents } from "./approval.server.ts";
 import { findTest } from "./find-test.server.ts";
 import { SetUpGuide } from "./set-up-guide.tsx";
 import { launchTest, saveStep } from "./set-up-save.server.ts";
@@ -39,6 +40,12 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const session = await requireMember(request, context, "tests.write");
   const record = await findTest(context.db, session.workspace.id, params.key);
   const form = await request.formData();
+  const approval = approvalIntents.find((known) => known === text(form, "intent"));
+  if (approval) {
+    const refused = await actOnApproval(context, session, record, approval, form);
+    if (refused) return data(refused, { status: 422 });
+    throw redirect(`/tests/${record.key}/set-up?step=review&saved`);
+  }
   if (text(form, "intent") === "launch") {
     const refused = await launchTest(context, session, record);
     if (refused) return data(refused, { status: 422 });

@@ -6,6 +6,7 @@ import { Card } from "#app/components/card.tsx";
 import { CopyField } from "#app/components/copy-field.tsx";
 import { Disclosure } from "#app/components/disclosure.tsx";
 import { useText } from "#app/i18n/use-text.ts";
+import { ApprovalCard } from "./approval-card.tsx";
 import { FeasibilityCard } from "./feasibility-card.tsx";
 import { PreviewCard } from "./preview-card.tsx";
 import type { ReviewView, SetUpView } from "./set-up-view.server.ts";
@@ -17,6 +18,7 @@ export function StepReview({ view }: { view: SetUpView }) {
   return (
     <div className="min-w-0 space-y-6">
       <Checklist view={view} />
+      {review.approval && <ApprovalCard approval={review.approval} />}
       <FeasibilityCard review={review} />
       <OverlapCard overlaps={review.overlaps} />
       <PreviewCard view={view} preview={review.preview} />
