@@ -9,8 +9,8 @@ const visits: [Persona | null, string[]][] = [
     "cx-lead",
     [
       ...["/okrs", "/okrs/new", "/okrs/new/blank", "/okrs/cycles", "/import"],
-      ...["/settings/scales", "/settings/metrics", "/settings/places", "/settings/sdk", "/settings/members"],
-      ...["/settings/audit", "/settings/workspace", "/settings/api-keys", "/settings"],
+      ...["/settings/scales", "/settings/metrics", "/settings/places", "/settings/sdk", "/settings/attributes?new"],
+      ...["/settings/members", "/settings/audit", "/settings/workspace", "/settings/api-keys", "/settings"],
     ],
   ],
   [

@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import { clearCache, GrowthBook, GrowthBookClient } from "@growthbook/growthbook";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { findFlag, listRevisions, putFlag, revertFlag } from "#app/db/flag.server.ts";
 import { listSavedGroups, putSavedGroup, removeSavedGroup } from "#app/db/saved-group.server.ts";
+import { readSecureAttributes, saveSecureAttributes } from "#app/db/secure-attribute.server.ts";
 import type { Services } from "#app/server/services.ts";
 import { type FlagDocument, flagDocumentSchema } from "#experiments/flags/flag.ts";
 import { type SavedGroup, savedGroupSchema } from "#experiments/flags/saved-groups.ts";
@@ -174,6 +176,60 @@ describe("revisions", () => {
   });
 });
 
+describe("secure attributes", () => {
+  const setNames = (...names: string[]) =>
+    services.db.$transaction((tx) => saveSecureAttributes(tx, writer(), names, services.now()));
+  const hash = async (value: string) => {
+    const { salt } = await readSecureAttributes(services.db, workspace.id);
+    return createHash("sha256").update(`${salt}${value}`).digest("hex");
+  };
+  const byEmail = (operator: string, values: string[]) => ({
+    rules: [
+      { id: "r", kind: "force", value: true, audience: { conditions: [{ attribute: "email", operator, values }] } },
+    ],
+  });
+
+  it("leave hashed to applications that hash, also in groups, inlined and evaluated remotely", async () => {
+    await put("by-email", byEmail("is-one-of", ["ann@example.org"]));
+    await putGroup({ key: "testers", attribute: "email", values: ["tom@example.org"] });
+    await put("for-testers", byEmail("in-group", ["testers"]));
+    expect(await setNames("email")).toMatchObject({ ok: true, outcome: "changed" });
+    const [ann, tom] = [await hash("ann@example.org"), await hash("tom@example.org")];
+    for (const kind of [{ hashSecure: true }, { hashSecure: true, inlineGroups: true }] as Kind[]) {
+      const sdk = await client(kind);
+      expect(sdk.isOn("by-email", { attributes: { email: ann } })).toBe(true);
+      expect(sdk.isOn("by-email", { attributes: { email: "ann@example.org" } })).toBe(false);
+      expect(sdk.isOn("for-testers", { attributes: { email: tom } })).toBe(true);
+      expect(sdk.isOn("for-testers", { attributes: { email: ann } })).toBe(false);
+      expect(JSON.stringify(sdk.getDecryptedPayload())).not.toContain("example.org");
+    }
+    const { clientKey } = await workspace.connect({ remoteEval: true, hashSecure: true });
+    const remote = new GrowthBook({ apiHost: server.url, clientKey, remoteEval: true, attributes: { email: tom } });
+    open.push(remote);
+    await remote.init({ timeout: 3000 });
+    expect([remote.isOn("for-testers"), remote.isOn("by-email")]).toEqual([true, false]);
+    // Who does not hash goes on as before.
+    expect((await client()).isOn("by-email", { attributes: { email: "ann@example.org" } })).toBe(true);
+  });
+
+  it("cannot be compared by parts of a text, and decide no lots", async () => {
+    expect(codes(await put("by-domain", byEmail("ends-with", ["@example.org"])))).toEqual(["secure-operator"]);
+    const rollout = { id: "r", kind: "rollout", value: true, coverage: 0.5, hashAttribute: "email" };
+    expect(codes(await put("by-lot", { rules: [rollout] }))).toEqual(["secure-unit"]);
+    await put("by-phone", {
+      rules: [{ ...rollout, hashAttribute: "phone" }],
+    });
+    expect(codes(await setNames("email", "phone"))).toEqual(["secure-unit"]);
+    expect(await setNames()).toMatchObject({ ok: true });
+    await put("by-domain", byEmail("ends-with", ["@example.org"]));
+    expect(codes(await setNames("email"))).toEqual(["secure-operator"]);
+    await put("by-domain", { archived: true });
+    const salted = await hash("a");
+    expect(await setNames("email")).toMatchObject({ ok: true });
+    expect(await hash("a")).toBe(salted);
+  });
+});
+
 describe("saved groups", () => {
   const rule = (operator: string, values: unknown[]) => ({
     rules: [
@@ -215,6 +271,8 @@ describe("saved groups", () => {
       services.db.$transaction((tx) => removeSavedGroup(tx, writer(), key, services.now()));
     expect(codes(await remove("staff"))).toEqual(["group-used"]);
     expect(await remove("shops")).toMatchObject({ ok: true });
-    expect((await listSavedGroups(services.db, workspace.id)).map(({ key }) => key)).toEqual(["staff", "unused"]);
+    expect((await listSavedGroups(services.db, workspace.id)).map(({ key }) => key)).toEqual([
+      ...["staff", "testers", "unused"],
+    ]);
   });
 });

@@ -116,6 +116,34 @@ export const settings: Shape<typeof en> = {
     emptyJourneys: "Aucun parcours pour l’instant",
     emptyChannels: "Aucun canal pour l’instant",
   },
+  attributes: {
+    lead: "Ce que les règles comparent : des listes de valeurs tenues une seule fois, et des attributs dont les valeurs ne doivent pas sortir en clair.",
+    addGroup: "Nouveau groupe",
+    groups: "Groupes enregistrés",
+    groupsLead:
+      "Une règle dit « id est dans le groupe équipe » ; la liste est tenue ici, pour toutes les règles à la fois.",
+    empty: "Aucun groupe pour l’instant",
+    emptyText:
+      "Un groupe est une liste de clés de clients, de magasins, de codes postaux … que les règles nomment d’un mot.",
+    attribute: "Attribut",
+    attributeHint: "Ce dont ses valeurs sont des valeurs : id, country, shop …",
+    values: "Valeurs",
+    valuesHint:
+      "Une par ligne ou séparées par des virgules, 5 000 au plus. Les applications chargent les groupes que leurs règles nomment.",
+    count: "Valeurs",
+    secure: "Attributs protégés",
+    secureLead:
+      "Les valeurs que les règles leur comparent sortent sous forme de SHA-256 du sel et de la valeur. On ne peut alors comparer que l’égalité et les groupes.",
+    names: "Attributs",
+    namesHint: "Lettres, chiffres, _ . -, séparés par des virgules : email, phone …",
+    open: "Des applications ne hachent pas encore",
+    openText:
+      "Ces connexions chargent les valeurs comparées en clair : {{connections}}. Créez-en de nouvelles qui hachent.",
+    code: "Dans votre application",
+    codeLead:
+      "Hachez la valeur avant de la donner au SDK, dans le navigateur, sur le serveur et pour l’évaluation à distance.",
+    salt: "Sel",
+  },
   sdk: {
     lead: "Chaque application lit ses drapeaux avec n’importe quel SDK officiel de GrowthBook et sa propre clé client. Une clé client peut être publique.",
     connection: "Connexion",

@@ -10,6 +10,7 @@ const tabs = [
   ["places", "registry.read"],
   ["sdk", "sdk.read"],
   ["growthbook", "sdk.read"],
+  ["attributes", "flags.read"],
   ["api-keys", "api-keys.read"],
   ["members", "members.read"],
   ["workspace", "workspace.write"],
