@@ -18,6 +18,7 @@ const width = 880;
 const left = 170;
 const right = 30;
 const rowHeight = 46;
+const legendLine = 19;
 
 /** How answers spread over the scale, per variation: unfavourable to the left of the middle, favourable to its right. */
 export function DistributionBars({ title, summary, name, levels, rows, direction }: DistributionBarsProps) {
@@ -32,7 +33,9 @@ export function DistributionBars({ title, summary, name, levels, rows, direction
   const after = Math.max(0.1, ...shares.map((row) => 1 - weigh(row.shares, middle)));
   const perShare = (width - left - right) / (before + after);
   const zero = left + before * perShare;
-  const height = rows.length * rowHeight + 44;
+  const legend = legendOf(levels, (value) => format.number(value));
+  const legendTop = rows.length * rowHeight + 22;
+  const height = legendTop + 3 + ((legend.at(-1)?.line ?? 0) + 1) * legendLine;
   const levelName = ({ value, label }: { value: number; label?: string }) =>
     label ? `${format.number(value)} – ${label}` : format.number(value);
   return (
@@ -91,7 +94,7 @@ export function DistributionBars({ title, summary, name, levels, rows, direction
           );
         })}
         <line x1={zero} x2={zero} y1={2} y2={rows.length * rowHeight} stroke={paint.strong} />
-        <Legend levels={levels} direction={direction} y={height - 22} />
+        <Legend items={legend} direction={direction} y={legendTop} />
       </Drawing>
     </ChartFigure>
   );
@@ -110,33 +113,35 @@ function levelPaint(index: number, count: number, direction: "up" | "down"): str
   return `color-mix(in oklab, ${hue} ${Math.round(Math.abs(good) * 52)}%, var(--unknown-soft))`;
 }
 
-function Legend({
-  levels,
-  direction,
-  y,
-}: {
-  levels: DistributionBarsProps["levels"];
-  direction: "up" | "down";
-  y: number;
-}) {
-  const { format } = useText();
-  const room = (width - left - right) / levels.length;
-  return levels.map(({ value, label }, index) => (
+type LegendItem = { value: number; text: string; x: number; line: number };
+
+/** Every level with its whole label, in as many lines as that takes; about 6 units a letter. */
+function legendOf(levels: DistributionBarsProps["levels"], written: (value: number) => string): LegendItem[] {
+  let [x, line] = [12, 0];
+  return levels.map(({ value, label }) => {
+    const text = label ? `${written(value)} ${label}` : written(value);
+    const wide = 16 + text.length * 6 + 18;
+    if (x + wide > width && x > 12) [x, line] = [12, line + 1];
+    const item = { value, text, x, line };
+    x += wide;
+    return item;
+  });
+}
+
+function Legend({ items, direction, y }: { items: readonly LegendItem[]; direction: "up" | "down"; y: number }) {
+  return items.map(({ value, text, x, line }, index) => (
     <g key={value}>
       <rect
-        x={left + index * room}
-        y={y}
+        x={x}
+        y={y + line * legendLine}
         width={11}
         height={11}
-        fill={levelPaint(index, levels.length, direction)}
+        fill={levelPaint(index, items.length, direction)}
         stroke={paint.strong}
         strokeWidth={0.5}
       />
-      <text x={left + index * room + 16} y={y + 10} fill={paint.muted} fontSize={11}>
-        {format.number(value)}
-        {label && room > 90
-          ? ` ${label.length * 6 > room - 34 ? `${label.slice(0, Math.floor((room - 40) / 6))}…` : label}`
-          : ""}
+      <text x={x + 16} y={y + line * legendLine + 10} fill={paint.muted} fontSize={11}>
+        {text}
       </text>
     </g>
   ));

@@ -24,17 +24,27 @@ const right = 24;
 const top = 14;
 const bottom = 222;
 
-/** A value over time with its bounds, such as the difference of a test as its answers come in. */
+/** Days whose band is this many times wider than the last one's do not set the height of the drawing. */
+const widest = 3;
+
+const ends = ({ value, lower, upper }: LinePoint) => [value, lower, upper];
+
+const reachOf = (point: LinePoint | undefined): number =>
+  point === undefined || point.lower === null || point.upper === null
+    ? Number.POSITIVE_INFINITY
+    : point.upper - point.lower;
+
+/** A value over time with its bounds, such as the difference of a test as its answers come in; first days that span far more are cut off, and said to be. */
 export function LineChart({ title, summary, name, unit, points, zero }: LineChartProps) {
   const { t, format } = useText();
   const written = (value: number) => (zero ? format.effect(value, unit) : format.value(value, unit));
   const first = points[0]?.x ?? 0;
   const span = (points.at(-1)?.x ?? 1) - first || 1;
   const x = (point: LinePoint) => left + 10 + ((point.x - first) / span) * (width - left - right - 20);
-  const y = levelScale(
-    [...points.flatMap(({ value, lower, upper }) => [value, lower, upper]), zero ? 0 : null],
-    [bottom, top],
-  );
+  const settled = points.filter((point) => reachOf(point) <= widest * reachOf(points.at(-1)));
+  const y = levelScale([...settled.flatMap(ends), zero ? 0 : null], [bottom, top]);
+  const [low = 0, high = 0] = y.domain();
+  const clipped = points.flatMap(ends).some((end) => end !== null && (end < low || end > high));
   const every = Math.max(1, Math.ceil(points.length / 9));
   const all = [...points];
   const ribbon = area<LinePoint>()
@@ -77,8 +87,18 @@ export function LineChart({ title, summary, name, unit, points, zero }: LineChar
             </text>
           </g>
         ))}
-        <path d={ribbon(all) ?? ""} fill={paint.accent} fillOpacity={0.16} />
-        <path d={path(all) ?? ""} fill="none" stroke={paint.accent} strokeWidth={2} strokeLinejoin="round" />
+        <clipPath id={`${name}-plot`}>
+          <rect x={left} y={top} width={width - left - right} height={bottom - top} />
+        </clipPath>
+        <g clipPath={`url(#${name}-plot)`}>
+          <path d={ribbon(all) ?? ""} fill={paint.accent} fillOpacity={0.16} />
+          <path d={path(all) ?? ""} fill="none" stroke={paint.accent} strokeWidth={2} strokeLinejoin="round" />
+        </g>
+        {clipped && (
+          <text x={left + 14} y={bottom - 8} fill={paint.muted} fontSize={11}>
+            {t("ui.chart.clipped")}
+          </text>
+        )}
         {points.map((point, index) =>
           index % every === 0 ? (
             <text key={point.x} x={x(point)} y={bottom + 20} textAnchor="middle" fill={paint.muted}>

@@ -15,6 +15,8 @@ export const testsEvidence = {
       "Sums over customers: m is the value (Σ of coded scores, or 0/1, or amounts), d the number of answers (1 for behaviour), x and e the same before the exposure.",
     units: "Customers",
     asked: "Asked",
+    answered: "Customers who answered",
+    preUnits: "Customers with a value from before",
     answers: "Score",
     method: "Decided by: {{method}}, α = {{alpha}}, tightest at {{units}} customers.",
     prior: "Prior of the chance: {{prior}}.",

@@ -17,6 +17,8 @@ export const testsEvidence: Shape<typeof en> = {
       "Sommes sur les clients : m est la valeur (Σ des scores codés, ou 0/1, ou montants), d le nombre de réponses (1 pour un comportement), x et e la même chose avant l’exposition.",
     units: "Clients",
     asked: "Interrogés",
+    answered: "Clients ayant répondu",
+    preUnits: "Clients avec une valeur d’avant",
     answers: "Score",
     method: "Décidé par : {{method}}, α = {{alpha}}, au plus serré à {{units}} clients.",
     prior: "A priori de la chance : {{prior}}.",

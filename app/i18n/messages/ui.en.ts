@@ -75,6 +75,7 @@ export const ui = {
     ship: "shipped",
     stop: "stopped",
     forecast: "forecast",
+    clipped: "the first days reach beyond the drawing: see the data",
     planned: "with planned tests",
     regime: "change of regime",
     noData: "no data",

@@ -77,6 +77,7 @@ export const ui: Shape<typeof en> = {
     ship: "généralisé",
     stop: "arrêté",
     forecast: "prévision",
+    clipped: "les premiers jours dépassent le dessin : voir les données",
     planned: "avec les tests prévus",
     regime: "changement de régime",
     noData: "pas de données",

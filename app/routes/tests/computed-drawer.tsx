@@ -54,6 +54,8 @@ function SumsTable({ report: { inputs }, named }: SumsTableProps) {
   const lines: [string, number[]][] = [
     [t("testsEvidence.computed.units"), inputs.map(({ exposed }) => exposed)],
     [t("testsEvidence.computed.asked"), inputs.map(({ asked }) => asked)],
+    [t("testsEvidence.computed.answered"), inputs.map((input) => input.sums.answered)],
+    [t("testsEvidence.computed.preUnits"), inputs.map((input) => input.sums.preUnits)],
     ...sums
       .map((name): [string, number[]] => [`Σ ${[...name].join("·")}`, inputs.map((input) => input.sums[name])])
       .filter(([, values]) => values.some((value) => value !== 0)),
