@@ -16,4 +16,12 @@ export const okrsOutlook = {
   wins_other: "{{count}} wins",
   tests_one: "{{count}} test",
   tests_other: "{{count}} tests",
+  holdout: {
+    title: "Holdout",
+    sum: "Sum of the tests’ contributions",
+    measured: "Holdout: met the tests, less set aside",
+    n: "n = {{inside}} set aside, {{outside}} not",
+    agrees: "The two agree within their intervals.",
+    differs: "The two differ by more than chance: contributions may overlap, or their effects fade.",
+  },
 };

@@ -18,4 +18,13 @@ export const okrsOutlook: Shape<typeof en> = {
   wins_other: "{{count}} victoires",
   tests_one: "{{count}} test",
   tests_other: "{{count}} tests",
+  holdout: {
+    title: "Groupe tenu à l’écart",
+    sum: "Somme des contributions des tests",
+    measured: "Groupe tenu à l’écart : les autres moins lui",
+    n: "n = {{inside}} tenus à l’écart, {{outside}} non",
+    agrees: "Les deux concordent dans leurs intervalles.",
+    differs:
+      "Les deux diffèrent plus que par hasard : des contributions se recouvrent peut-être, ou des effets s’estompent.",
+  },
 };

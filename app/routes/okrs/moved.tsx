@@ -6,6 +6,7 @@ import { okrReason } from "#app/components/okr-reason.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import { inLocale } from "#experiments/metrics/localized-text.ts";
 import type { Decomposition } from "#experiments/okr/decomposition.ts";
+import { HoldoutCheck } from "./holdout-check.tsx";
 import { MixTable, TestTable } from "./moved-tables.tsx";
 import { useKeyResult } from "./use-key-result.ts";
 
@@ -72,6 +73,7 @@ function Parts({ moved }: { moved: Decomposition }) {
         />
         <Readings moved={moved} />
       </div>
+      {moved.holdout && <HoldoutCheck holdout={moved.holdout} sum={moved.testsTotal} />}
       <div className="mt-4">
         {moved.tests.length > 0 && (
           <Disclosure summary={t("okrs.page.contribution")}>
