@@ -8,7 +8,7 @@ export function HoldoutCheck({ holdout, sum }: { holdout: Check; sum: Decomposit
   const { row } = useKeyResult();
   const { t, format } = useText();
   const lines = [
-    { key: "sum", label: t("okrsOutlook.holdout.sum"), ...sum },
+    { key: "sum", label: t("okrsOutlook.holdout.sum"), note: null, ...sum },
     {
       ...{ key: "measured", label: t("okrsOutlook.holdout.measured"), ...holdout },
       note: t("okrsOutlook.holdout.n", { inside: holdout.inHoldout, outside: holdout.outside }),
