@@ -49,6 +49,7 @@ export default [
     route("places", "routes/settings/places.tsx"),
     route("sdk", "routes/settings/sdk.tsx"),
     route("growthbook", "routes/settings/growthbook.tsx"),
+    route("growthbook/experiments", "routes/settings/growthbook-experiments.tsx"),
     route("attributes", "routes/settings/attributes.tsx"),
     route("api-keys", "routes/settings/api-keys.tsx"),
     route("members", "routes/settings/members.tsx"),

@@ -149,6 +149,16 @@ export async function saveLink(db: Db, link: GrowthbookLink, change: LinkChange,
   });
 }
 
+/** An experiment of theirs that is only read, from now on. */
+export async function createImportedLink(
+  db: Db,
+  { workspaceId, experimentId, remoteId }: Pick<GrowthbookLink, "workspaceId" | "experimentId"> & { remoteId: string },
+  now: Date,
+): Promise<void> {
+  const data = { workspaceId, experimentId, remoteId, kind: "imported", token: "", state: "in-step", nextAt: now };
+  await db.growthbookLink.create({ data });
+}
+
 /** Has links looked at now: all of a workspace, or those about the given ids of experiments and flags of theirs. */
 export async function hurryLinks(
   db: Db,

@@ -9,6 +9,7 @@ const queueSql = `
   insert into growthbook_link as link (experiment_id, workspace_id, kind, token, next_at)
   select $2::int, $1::int, 'driven', substr(md5(random()::text || clock_timestamp()::text), 1, 12), $3::timestamptz
   from growthbook_connection c where c.workspace_id = $1::int and c.mode = 'connected'
+    and exists (select from experiment e where e.id = $2::int and coalesce(e.definition ->> 'assignedBy', 'cairn') = 'cairn')
   on conflict (experiment_id) do update set wanted = link.wanted + 1, attempts = 0, next_at = excluded.next_at,
     state = case when link.state = 'drifted' then link.state else 'waiting' end
   where link.kind = 'driven'`;

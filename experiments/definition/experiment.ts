@@ -101,6 +101,8 @@ function definitionWith<T extends Wording>(wording: T) {
     step: keySchema.nullable().default(null),
     flagKey: flagKeySchema,
     valueType: z.enum(flagValueTypes).default("boolean"),
+    /** Who draws the lots. A test GrowthBook assigns is only read here: its flag is not served. */
+    assignedBy: z.enum(["cairn", "growthbook"]).default("cairn"),
     /** Who is randomised: each customer, or all customers of one team on one day together. */
     unit: z.enum(["customer", "team-day"]).default("customer"),
     /** The SDK attribute that holds the unit's key. */

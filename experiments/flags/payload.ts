@@ -53,8 +53,8 @@ export function buildPayload(given: PayloadInput): Payload {
   const features: Payload["features"] = {};
   const tests = new Map<string, FlaggedExperiment[]>();
   for (const test of input.experiments) {
-    if (test.status === "draft" || !isHashable(test.definition.audience, input)) continue;
-    const { flagKey } = test.definition;
+    const { flagKey, assignedBy, audience } = test.definition;
+    if (test.status === "draft" || assignedBy !== "cairn" || !isHashable(audience, input)) continue;
     tests.set(flagKey, [...(tests.get(flagKey) ?? []), test]);
   }
   const known = new Set(input.flags.map(({ key }) => key));

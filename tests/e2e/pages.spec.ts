@@ -11,6 +11,7 @@ const visits: [Persona | null, string[]][] = [
       ...["/okrs", "/okrs/new", "/okrs/new/blank", "/okrs/cycles", "/import"],
       ...["/settings/scales", "/settings/metrics", "/settings/places", "/settings/sdk", "/settings/attributes?new"],
       ...["/settings/members", "/settings/audit", "/settings/workspace", "/settings/api-keys", "/settings"],
+      "/settings/growthbook",
     ],
   ],
   [

@@ -11,6 +11,7 @@ import type { Metric } from "#experiments/metrics/metric.ts";
 import { scaleOf, unitOf } from "#experiments/metrics/registry.ts";
 import { scoresOf } from "#experiments/metrics/scale.ts";
 import { themedVerbatims } from "#experiments/voice/themes.ts";
+import { growthbookView } from "./growthbook-view.server.ts";
 import { type NamedMetric, unitName } from "./result-words.ts";
 import { testNames } from "./test-names.server.ts";
 
@@ -39,6 +40,7 @@ export async function resultsView(context: Context, member: Member, record: Expe
     effects: detail && showsEffects ? effectsView(detail, locale) : null,
     verbatims: showsEffects ? themedVerbatims(await listVerbatims(context.pool, workspace.id, record.id)) : null,
     decisions: await decisionsView(context, member, record),
+    growthbook: await growthbookView(context, workspace.id, record),
     can: { run: member.can("tests.run"), decide: member.can("tests.decide"), write: member.can("tests.write") },
     moves: allowedMoves(record.experiment.status),
   };

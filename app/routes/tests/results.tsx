@@ -12,6 +12,7 @@ import { Distribution } from "./distribution.tsx";
 import { DosageCard } from "./dosage-card.tsx";
 import { EffectsTable } from "./effects-table.tsx";
 import { findTest } from "./find-test.server.ts";
+import { GrowthbookCard } from "./growthbook-card.tsx";
 import { HealthRow } from "./health-row.tsx";
 import { LossBars } from "./loss-bars.tsx";
 import { ProgressPanel } from "./progress-panel.tsx";
@@ -69,6 +70,7 @@ export default function Results() {
           </div>
           {view.verbatims && <Verbatims groups={view.verbatims} />}
         </div>
+        {view.growthbook && <GrowthbookCard view={view} growthbook={view.growthbook} />}
         <DecisionPanel view={view} />
       </div>
     </FormState>
