@@ -54,6 +54,8 @@ export default [
     route("api-keys", "routes/settings/api-keys.tsx"),
     route("members", "routes/settings/members.tsx"),
     route("workspace", "routes/settings/workspace.tsx"),
+    route("webhooks", "routes/settings/webhooks.tsx"),
+    route("jobs", "routes/settings/jobs.tsx"),
     route("audit", "routes/settings/audit.tsx"),
   ]),
   route("settings/audit.csv", "routes/settings/audit-csv.ts"),

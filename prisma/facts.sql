@@ -62,6 +62,13 @@ create table event (
 create index event_by_unit on event (unit_id, at) include (metric_id, step_id, channel_id, value);
 create index event_by_time on event using brin (at);
 
+-- Ids that stand for nobody: old facts whose customer was forgotten after the workspace's period of retention.
+create table anonymous_unit (
+  unit_id uuid not null,
+  workspace_id int not null,
+  primary key (unit_id)
+);
+
 create table solicitation (
   unit_id uuid not null,
   solicitation_id text not null,

@@ -4,7 +4,7 @@ import { findDemoWorkspace, listOwnWorkspaces } from "#app/db/workspace.server.t
 import type { AuthContext } from "./require-member.server.ts";
 
 /** The demo's people, in the order of the sign-in buttons. */
-export const personas = ["cx-lead", "product", "executive", "agent"] as const;
+export const personas = ["cx-lead", "product", "executive", "agent", "admin"] as const;
 export type Persona = (typeof personas)[number];
 
 export function isPersona(value: unknown): value is Persona {

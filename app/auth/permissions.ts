@@ -54,6 +54,11 @@ export const permissions = {
   "api-keys.read": { roles: admins, scope: "manage" },
   "api-keys.write": { roles: admins, scope: "manage" },
   "audit.read": { roles: leads, scope: "read" },
+  /** What runs by itself, for the whole installation. */
+  "jobs.read": { roles: admins, scope: "manage" },
+  "jobs.run": { roles: admins, scope: "manage" },
+  "webhooks.read": { roles: admins, scope: "manage" },
+  "webhooks.write": { roles: admins, scope: "manage" },
   "workspace.write": { roles: admins, scope: "manage" },
   /** One's own name, language, appearance, password. */
   "profile.write": { roles: everyone, scope: "manage" },

@@ -1,5 +1,8 @@
 import type { SqlClient, SqlPool } from "./types.server.ts";
 
+/** `code` is a key of the messages `jobs.alarm.*`, `data` their values. */
+export type JobAlarm = { code: "sums-differ" | "fold-late"; data: Record<string, string | number> };
+
 /** How a job went; instants are null until it happened. `failures` counts those since the last success. */
 export type JobState = {
   name: string;
@@ -11,7 +14,7 @@ export type JobState = {
   allFailures: number;
   lastError: string | null;
   counts: Record<string, number>;
-  alarm: { code: string; data: Record<string, string | number> } | null;
+  alarm: JobAlarm | null;
   alarmAt: Date | null;
 };
 

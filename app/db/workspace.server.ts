@@ -43,9 +43,24 @@ export async function listOwnWorkspaces(db: Db) {
 export async function saveWorkspace(
   db: Db,
   id: number,
-  data: { name?: string; locale?: string; timeZone?: string; approvalRequired?: boolean },
+  data: {
+    name?: string;
+    locale?: string;
+    timeZone?: string;
+    approvalRequired?: boolean;
+    retentionMonths?: number | null;
+  },
 ): Promise<void> {
   await db.workspace.update({ where: { id }, data });
+}
+
+/** After how many months facts become anonymous; null: never. */
+export async function readRetention(db: Db, id: number): Promise<number | null> {
+  const { retentionMonths } = await db.workspace.findUniqueOrThrow({
+    where: { id },
+    select: { retentionMonths: true },
+  });
+  return retentionMonths;
 }
 
 /** Makes changes to the people of a workspace wait for one another, until the end of the transaction. */

@@ -6,6 +6,7 @@ import { flags } from "./messages/flags.en.ts";
 import { growthbook } from "./messages/growthbook.en.ts";
 import { importing } from "./messages/import.en.ts";
 import { irritants } from "./messages/irritants.en.ts";
+import { jobs } from "./messages/jobs.en.ts";
 import { okrs } from "./messages/okrs.en.ts";
 import { okrsAuthoring } from "./messages/okrs-authoring.en.ts";
 import { okrsOutlook } from "./messages/okrs-outlook.en.ts";
@@ -18,6 +19,7 @@ import { testsEvidence } from "./messages/tests-evidence.en.ts";
 import { testsResults } from "./messages/tests-results.en.ts";
 import { testsSetUp } from "./messages/tests-set-up.en.ts";
 import { ui } from "./messages/ui.en.ts";
+import { webhooks } from "./messages/webhooks.en.ts";
 import { words } from "./messages/words.en.ts";
 import type { Paths, Shape } from "./shape.ts";
 
@@ -31,6 +33,7 @@ export const en = {
   growthbook,
   importing,
   irritants,
+  jobs,
   okrs,
   okrsAuthoring,
   okrsOutlook,
@@ -43,6 +46,7 @@ export const en = {
   testsResults,
   testsSetUp,
   ui,
+  webhooks,
   words,
 };
 

@@ -6,6 +6,7 @@ import { flags } from "./messages/flags.fr.ts";
 import { growthbook } from "./messages/growthbook.fr.ts";
 import { importing } from "./messages/import.fr.ts";
 import { irritants } from "./messages/irritants.fr.ts";
+import { jobs } from "./messages/jobs.fr.ts";
 import { okrs } from "./messages/okrs.fr.ts";
 import { okrsAuthoring } from "./messages/okrs-authoring.fr.ts";
 import { okrsOutlook } from "./messages/okrs-outlook.fr.ts";
@@ -18,6 +19,7 @@ import { testsEvidence } from "./messages/tests-evidence.fr.ts";
 import { testsResults } from "./messages/tests-results.fr.ts";
 import { testsSetUp } from "./messages/tests-set-up.fr.ts";
 import { ui } from "./messages/ui.fr.ts";
+import { webhooks } from "./messages/webhooks.fr.ts";
 import { words } from "./messages/words.fr.ts";
 import type { Messages } from "./messages.en.ts";
 
@@ -31,6 +33,7 @@ export const fr: Messages = {
   growthbook,
   importing,
   irritants,
+  jobs,
   okrs,
   okrsAuthoring,
   okrsOutlook,
@@ -43,5 +46,6 @@ export const fr: Messages = {
   testsResults,
   testsSetUp,
   ui,
+  webhooks,
   words,
 };

@@ -26,7 +26,7 @@ const noRetries = { retryLimit: 0 };
  * pg-boss on the pool of everything else. Its own timetable and workers stay off: cron there forgets what fell due while
  * nobody ran, and workers end runs in queries nobody waits for.
  */
-export function createJobQueue(pool: SqlPool, jobs: readonly Job[], log: Logger): JobQueue {
+export function createJobQueue(pool: SqlPool, jobs: readonly Job<string>[], log: Logger): JobQueue {
   const running = new Set<Promise<unknown>>();
   const run = (text: string, values: unknown[]) => {
     const query = pool.query(text, values);

@@ -1,9 +1,21 @@
 import type { Logger } from "pino";
+import type { JobAlarm } from "#app/db/job-state.server.ts";
 import type { Database, SqlPool } from "#app/db/types.server.ts";
 import type { Env } from "#app/env.server.ts";
 import type { Folder } from "#app/ingest/folder.ts";
 import type { PrismaClient } from "#prisma/generated/client.ts";
 import type { Schedule } from "./schedule.ts";
+
+/** Every job's name; its title and meaning are the messages `jobs.name.<name>` and `jobs.about.<name>`. */
+export type JobName =
+  | "fold-catch-up"
+  | "accepted-loss"
+  | "growthbook-sync"
+  | "webhooks"
+  | "webhook-log"
+  | "verify-sums"
+  | "retention"
+  | "vacuum";
 
 /** What a job may use; the server's services are one. Jobs take the time as an argument: there is no clock in here. */
 export type JobContext = {
@@ -18,16 +30,13 @@ export type JobContext = {
 /** What a run did, in counts that the admin page shows, and what it found wrong, shown until a run finds nothing. */
 export type JobResult = { counts: Record<string, number>; alarm: JobAlarm | null };
 
-/** `code` is a key of the messages `jobs.alarm.*`. */
-export type JobAlarm = { code: string; data: Record<string, string | number> };
-
 /**
  * Something that runs by itself. Any process may run it, one at a time in the whole installation, and any run may be cut
  * short and come again: `run` must leave nothing half done and do nothing twice.
  */
-export type Job = {
-  /** Kebab-case; its title is the message `jobs.name.<name>`. */
-  name: string;
+export type Job<Name extends string = JobName> = {
+  /** Kebab-case. */
+  name: Name;
   schedule: Schedule;
   /** Left out: on both databases. */
   only?: Database["kind"];

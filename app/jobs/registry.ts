@@ -2,11 +2,12 @@ import { acceptedLoss } from "./accepted-loss.ts";
 import { foldCatchUp } from "./fold-catch-up.ts";
 import { growthbookSync } from "./growthbook-sync.ts";
 import type { Job } from "./job.ts";
+import { retention } from "./retention.ts";
 import { vacuum } from "./vacuum.ts";
 import { verifySumsDaily } from "./verify-sums.ts";
 import { webhookLog, webhooks } from "./webhooks.ts";
 
-/** Every job there is. A new one: a file in this room, a line here, its title in the messages of both languages. */
+/** Every job there is. A new one: a file in this room, a line here, its name in `JobName` and in both languages. */
 export const registry: readonly Job[] = [
   foldCatchUp,
   acceptedLoss,
@@ -14,5 +15,6 @@ export const registry: readonly Job[] = [
   webhooks,
   verifySumsDaily,
   webhookLog,
+  retention,
   vacuum,
 ];

@@ -17,14 +17,20 @@ export type Jobs = {
   stop(): Promise<void>;
 };
 
-type RunnerOptions = { context: JobContext; now(): Date; jobs?: readonly Job[] };
+type RunnerOptions = {
+  context: JobContext;
+  now(): Date;
+  jobs?: readonly Job<string>[];
+  /** Hears of every failed run: the metrics count them. */
+  onFailed?(name: string): void;
+};
 
 const tickMilliseconds = 5_000;
 /** The disk and the database are busy with the first pages. */
 const firstTickMilliseconds = 2_000;
 
 /** Any number of processes may each have one. */
-export function createJobs({ context, now, jobs = registry }: RunnerOptions): Jobs {
+export function createJobs({ context, now, jobs = registry, onFailed }: RunnerOptions): Jobs {
   const { pool, log, kind } = context;
   const mine = jobs.filter(({ only }) => only === undefined || only === kind);
   const queue = createJobQueue(pool, mine, log);
@@ -43,7 +49,7 @@ export function createJobs({ context, now, jobs = registry }: RunnerOptions): Jo
     return opened;
   };
 
-  async function askWhenDue(job: Job, at: Date): Promise<void> {
+  async function askWhenDue(job: Job<string>, at: Date): Promise<void> {
     const slot = slotAt(job.schedule, at);
     if (seen.get(job.name) === slot.getTime()) return;
     if (!job.due || (await job.due(context, at))) {
@@ -56,7 +62,7 @@ export function createJobs({ context, now, jobs = registry }: RunnerOptions): Jo
     seen.set(job.name, slot.getTime());
   }
 
-  async function workOff(job: Job, at: Date): Promise<void> {
+  async function workOff(job: Job<string>, at: Date): Promise<void> {
     const id = await queue.take(job.name);
     if (id === null) return;
     await saveStart(pool, job.name, at);
@@ -70,13 +76,14 @@ export function createJobs({ context, now, jobs = registry }: RunnerOptions): Jo
       await queue.done(job.name, id);
     } catch (err) {
       log.error({ err, job: job.name }, "a job failed");
+      onFailed?.(job.name);
       const message = describe(err);
       await saveFailure(pool, job.name, end(), message);
       await queue.failed(job.name, id, message);
     }
   }
 
-  function work(job: Job, at: Date): void {
+  function work(job: Job<string>, at: Date): void {
     if (working.has(job.name)) return;
     const run = askWhenDue(job, at)
       .then(() => workOff(job, at))

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { readJobStates } from "#app/db/job-state.server.ts";
 import type { SqlPool } from "#app/db/types.server.ts";
 import type { Folder, FoldObserver } from "#app/ingest/folder.ts";
 import { IngestOverloaded } from "#app/ingest/group-commit.ts";
@@ -152,6 +153,12 @@ function createGauges(registers: Registry[]): { read(watched: Watched): Promise<
   const queueRows = gauge("cairn_ingest_queue_rows", "Rows waiting for their commit");
   const queueSeconds = gauge("cairn_ingest_queue_seconds", "Work waiting for its commit; 429 is answered from 2 s on");
   const streams = gauge("cairn_streams_open", "Open streams of flag changes");
+  const alarms = new Gauge({
+    name: "cairn_job_alarm",
+    help: "1 when the last run of a job found something wrong that people must look at",
+    labelNames: ["job"] as const,
+    registers,
+  });
   const pushes = new Counter({
     name: "cairn_payload_pushes_total",
     help: "Flag payloads pushed over streams",
@@ -168,6 +175,7 @@ function createGauges(registers: Registry[]): { read(watched: Watched): Promise<
       try {
         lag.set(await folder.lag());
         marks.set(await countMarks(pool));
+        for (const { name, alarm } of await readJobStates(pool)) alarms.set({ job: name }, alarm === null ? 0 : 1);
         up.set(1);
       } catch {
         // Said by the gauge itself: a scrape must tell what it can, above all then.

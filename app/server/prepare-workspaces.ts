@@ -15,6 +15,6 @@ export async function prepareWorkspaces(services: Services): Promise<void> {
 export async function signInHint({ db, env }: Services): Promise<string> {
   const demo = env.demo !== false && (await findDemoWorkspace(db)) !== null;
   return demo
-    ? "Sign in: open it and choose CX lead, Product, Executive or Agent (demo data, no password)."
+    ? "Sign in: open it and choose CX lead, Product, Executive, Agent or Administrator (demo data, no password)."
     : "Sign in with your e-mail and password; the first visit sets up your workspace.";
 }

@@ -69,7 +69,11 @@ export function assembleServices(env: Env, database: Database, now: () => Date =
   folder.start();
   metrics.watch({ pool, ingest, folder, streams: flags.streams });
   const imports = createImporter({ db: database.prisma, ingest, dataDir: env.dataDir, now, log }, kind === "postgres");
-  const jobs = createJobs({ context: { env, kind, db: database.prisma, pool, folder, log }, now });
+  const jobs = createJobs({
+    context: { env, kind, db: database.prisma, pool, folder, log },
+    now,
+    onFailed: metrics.jobFailed,
+  });
   return {
     env,
     database,

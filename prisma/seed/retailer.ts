@@ -11,6 +11,7 @@ export const people = [
   { email: "tom@demo.invalid", name: "Tom Reyes", role: "contributor", persona: "product", locale: "en" },
   { email: "ines@demo.invalid", name: "Inès Kaba", role: "viewer", persona: "executive", locale: "fr" },
   { email: "ada@demo.invalid", name: "Ada Moreau", role: "agent", persona: "agent", locale: "fr" },
+  { email: "nora@demo.invalid", name: "Nora Vidal", role: "admin", persona: "admin", locale: "fr" },
   { email: "hugo@demo.invalid", name: "Hugo Lind", role: "contributor", persona: null, locale: "en" },
 ] as const;
 

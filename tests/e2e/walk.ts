@@ -5,7 +5,7 @@ import { textFor } from "#app/i18n/text.server.ts";
 import type { Translate } from "#app/i18n/translate.ts";
 import { foreignSentences } from "./language.ts";
 
-export type Persona = "cx-lead" | "product" | "executive" | "agent";
+export type Persona = "cx-lead" | "product" | "executive" | "agent" | "admin";
 
 /** The language of the running project: "en-GB" is English. */
 export function localeOf(browserLocale: string | undefined): Locale {

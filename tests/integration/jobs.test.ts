@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 /** One more process, as far as the database can tell. */
-function processWith(...jobs: Job[]): Jobs {
+function processWith(...jobs: Job<string>[]): Jobs {
   const runner = createJobs({ context, now: () => midday, jobs });
   open.push(runner);
   return runner;
@@ -47,7 +47,7 @@ async function stateOf(name: string) {
 describe("a job", () => {
   it("runs once per slot, whatever the number of processes that ask", async () => {
     const runs: string[] = [];
-    const job: Job = {
+    const job: Job<string> = {
       name: "one-at-a-time",
       schedule: every(60),
       timeoutSeconds: 60,
@@ -69,7 +69,7 @@ describe("a job", () => {
 
   it("makes up, once, for what fell due while nothing ran", async () => {
     let runs = 0;
-    const job: Job = {
+    const job: Job<string> = {
       name: "nightly",
       schedule: daily("03:00"),
       timeoutSeconds: 60,
@@ -85,7 +85,7 @@ describe("a job", () => {
 
   it("is not held up by a slot that a wrong clock took in 2099", async () => {
     let runs = 0;
-    const job: Job = {
+    const job: Job<string> = {
       name: "clock",
       schedule: every(60),
       timeoutSeconds: 60,
@@ -98,7 +98,7 @@ describe("a job", () => {
 
   it("tells how it failed, is taken up again, and forgets the failure once it succeeds", async () => {
     let broken = true;
-    const job: Job = {
+    const job: Job<string> = {
       name: "fragile",
       schedule: every(60),
       timeoutSeconds: 60,
@@ -123,7 +123,7 @@ describe("a job", () => {
   });
 
   it("leaves a slot out when nothing is due", async () => {
-    const job: Job = {
+    const job: Job<string> = {
       name: "idle",
       schedule: every(60),
       timeoutSeconds: 60,
@@ -142,7 +142,7 @@ describe("a job", () => {
     const began = new Promise<void>((resolve) => {
       begun = resolve;
     });
-    const job: Job = {
+    const job: Job<string> = {
       name: "long",
       schedule: daily("03:00"),
       timeoutSeconds: 60,

@@ -39,6 +39,10 @@ const expected: Record<Permission, string> = {
   "api-keys.read": "- - - A -",
   "api-keys.write": "- - - A -",
   "audit.read": "- - L A -",
+  "jobs.read": "- - - A -",
+  "jobs.run": "- - - A -",
+  "webhooks.read": "- - - A -",
+  "webhooks.write": "- - - A -",
   "workspace.write": "- - - A -",
   "profile.write": "V C L A G",
 };

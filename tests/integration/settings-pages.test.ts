@@ -4,20 +4,24 @@ import { apiCaller } from "#app/auth/require-api-caller.server.ts";
 import { startSession } from "#app/auth/sign-in.server.ts";
 import { listAudit } from "#app/db/audit-entry.server.ts";
 import { listIrritants } from "#app/db/irritant.server.ts";
+import { readJobStates } from "#app/db/job-state.server.ts";
 import { createMembership, listMembers } from "#app/db/membership.server.ts";
 import { listMetrics } from "#app/db/metric.server.ts";
 import { listJourneys } from "#app/db/place.server.ts";
 import { findScale } from "#app/db/scale.server.ts";
 import { createUser } from "#app/db/user.server.ts";
+import { listEndpoints } from "#app/db/webhook.server.ts";
 import { action as agent } from "#app/routes/agent/agent.tsx";
 import { action as irritant } from "#app/routes/irritants/irritant.tsx";
 import { action as apiKeys } from "#app/routes/settings/api-keys.tsx";
 import { loader as auditFile } from "#app/routes/settings/audit-csv.ts";
+import { action as jobs } from "#app/routes/settings/jobs.tsx";
 import { action as members } from "#app/routes/settings/members.tsx";
 import { action as metrics } from "#app/routes/settings/metrics.tsx";
 import { action as places } from "#app/routes/settings/places.tsx";
 import { action as scales } from "#app/routes/settings/scales.tsx";
 import { action as sdk } from "#app/routes/settings/sdk.tsx";
+import { action as webhooks } from "#app/routes/settings/webhooks.tsx";
 import { testContext } from "#tests/support/services.ts";
 import { type Shop, shopWithTest } from "#tests/support/shop.ts";
 
@@ -147,6 +151,35 @@ describe("connections and keys", () => {
   });
 });
 
+describe("webhooks and jobs", () => {
+  it("show a webhook's secret once, refuse where it may not go, and switch, send again and delete", async () => {
+    const { db } = shop.services;
+    const wrong = await post(webhooks, "adam", { url: "http://10.0.0.1/x" });
+    expect(wrong).toMatchObject({ data: { problems: [{ path: "url" }, { path: "events" }] } });
+    const fields = { url: "https://hooks.shop.test/cairn", events: ["irritant.updated"] };
+    const made = await post(webhooks, "adam", fields);
+    expect(made).toMatchObject({ data: { ok: true, secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{32}$/) } });
+    const [endpoint] = await listEndpoints(db, shop.workspaceId);
+    const id = String(endpoint?.id);
+    expect(location(await post(webhooks, "adam", { intent: "off", id }))).toBe("/settings/webhooks?saved=1");
+    expect(await listEndpoints(db, shop.workspaceId)).toMatchObject([{ disabledReason: "person" }]);
+    expect(await post(webhooks, "adam", { intent: "replay", id: "99" })).toMatchObject({ status: 404 });
+    await post(webhooks, "adam", { intent: "delete", id });
+    expect(await listEndpoints(db, shop.workspaceId)).toEqual([]);
+    const told = await listAudit(db, shop.workspaceId, { subjectKind: "webhook" });
+    expect(told.map(({ action }) => action)).toEqual(["webhook.delete", "webhook.disable", "webhook.create"]);
+    expect(JSON.stringify(told)).not.toContain("whsec_");
+  });
+
+  it("run a job when asked, and say how it went", async () => {
+    expect(location(await post(jobs, "adam", { name: "verify-sums" }))).toBe("/settings/jobs?asked=1");
+    await shop.services.jobs.tick(shop.services.now());
+    const [entry] = (await readJobStates(shop.services.pool)).filter(({ name }) => name === "verify-sums");
+    expect(entry).toMatchObject({ allRuns: 1, failures: 0, alarm: null });
+    expect(await post(jobs, "adam", { name: "nothing" })).toMatchObject({ status: 404 });
+  });
+});
+
 describe("people", () => {
   it("are added with a first password, change role, and leave one administrator at least", async () => {
     const nina = { intent: "add", name: "Nina", email: "Nina@Shop.test", role: "viewer", password: "short" };
@@ -194,6 +227,8 @@ describe("who may not", () => {
     { who: "anna", role: "contributor", what: "scales", action: scales },
     { who: "anna", role: "contributor", what: "people", action: members },
     { who: "carla", role: "CX lead", what: "API keys", action: apiKeys },
+    { who: "carla", role: "CX lead", what: "webhooks", action: webhooks },
+    { who: "carla", role: "CX lead", what: "jobs", action: jobs },
     { who: "vera", role: "viewer", what: "connections", action: sdk },
     { who: "vera", role: "viewer", what: "irritants", action: irritant },
     { who: "vera", role: "viewer", what: "the look-up", action: agent },

@@ -16,6 +16,7 @@ export const account = {
       product: "Launches tests and decides on their results",
       executive: "Reads what moved and what is proven, on one page",
       agent: "Sees what to do for the customer in front of them",
+      admin: "Keeps keys, people, webhooks and what runs by itself in order",
     },
     ownTitle: "With your own account",
     setUp: "Start your own workspace",

@@ -19,6 +19,7 @@ export const account: Shape<typeof en> = {
       product: "Lance des tests et décide d’après leurs résultats",
       executive: "Lit sur une page ce qui a bougé et ce qui est prouvé",
       agent: "Voit quoi faire pour le client en face de lui",
+      admin: "Tient clés, personnes, webhooks et travaux automatiques en ordre",
     },
     ownTitle: "Avec votre compte",
     setUp: "Créer votre espace",

@@ -1,7 +1,13 @@
 /** Words of the domain that several areas show. Keys are the codes of the domain and the database. */
 export const words = {
   role: { viewer: "Viewer", contributor: "Contributor", cx_lead: "CX lead", admin: "Administrator", agent: "Agent" },
-  persona: { "cx-lead": "CX lead", product: "Product team", executive: "Executive", agent: "Agent" },
+  persona: {
+    "cx-lead": "CX lead",
+    product: "Product team",
+    executive: "Executive",
+    agent: "Agent",
+    admin: "Administrator",
+  },
   tier: { A: "confirmed", B: "likely", C: "signal", X: "do not use", none: "not yet" },
   tierMeaning: {
     A: "Confirmed: the survey and the behaviour agree, and the answers are not biased by who chose to answer.",

@@ -9,7 +9,13 @@ export const words: Shape<typeof en> = {
     admin: "Administrateur",
     agent: "Conseiller",
   },
-  persona: { "cx-lead": "Responsable CX", product: "Équipe produit", executive: "Direction", agent: "Conseiller" },
+  persona: {
+    "cx-lead": "Responsable CX",
+    product: "Équipe produit",
+    executive: "Direction",
+    agent: "Conseiller",
+    admin: "Administrateur",
+  },
   tier: { A: "confirmé", B: "probable", C: "signal", X: "à ne pas utiliser", none: "pas encore" },
   tierMeaning: {
     A: "Confirmé : l’enquête et les comportements concordent, et les réponses ne sont pas biaisées par le choix de répondre.",

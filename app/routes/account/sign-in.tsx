@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { Form, Link, useActionData, useLoaderData } from "@remix-run/react";
-import { Headset, type LucideIcon, Mountain, Target, Wrench } from "lucide-react";
+import { Headset, KeyRound, type LucideIcon, Mountain, Target, Wrench } from "lucide-react";
 import { localeCookie } from "#app/auth/cookies.server.ts";
 import { demoPersonas, type Persona } from "#app/auth/demo.server.ts";
 import { setUpState } from "#app/auth/first-workspace.server.ts";
@@ -105,6 +105,7 @@ const faces: Readonly<Record<Persona, LucideIcon>> = {
   product: Wrench,
   executive: Mountain,
   agent: Headset,
+  admin: KeyRound,
 };
 
 function DemoChoice({ personas, to }: { personas: readonly Persona[]; to: string }) {

@@ -142,7 +142,7 @@ function useKeyColumns() {
       cell: ({ lastUsedAt }: KeyRow) => (lastUsedAt ? format.dateTime(lastUsedAt) : t("settings.keys.never")),
     },
     {
-      ...{ key: "revoke", header: "" },
+      ...{ key: "revoke", header: <span className="only-read">{t("settings.actions")}</span> },
       cell: ({ id, revokedAt }: KeyRow) =>
         revokedAt ? (
           <span className="text-muted text-sm">{t("settings.keys.revoked", { when: format.date(revokedAt) })}</span>

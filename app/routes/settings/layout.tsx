@@ -14,6 +14,8 @@ const tabs = [
   ["api-keys", "api-keys.read"],
   ["members", "members.read"],
   ["workspace", "workspace.write"],
+  ["webhooks", "webhooks.read"],
+  ["jobs", "jobs.read"],
   ["audit", "audit.read"],
 ] as const satisfies readonly (readonly [string, Permission])[];
 

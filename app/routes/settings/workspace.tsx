@@ -5,13 +5,13 @@ import { requireMember } from "#app/auth/require-member.server.ts";
 import { Checkbox, RadioGroup } from "#app/components/choice.tsx";
 import { Select, TextInput } from "#app/components/field.tsx";
 import { writeAudit } from "#app/db/audit-entry.server.ts";
-import { saveWorkspace } from "#app/db/workspace.server.ts";
-import { text } from "#app/forms/refusal.ts";
+import { readRetention, saveWorkspace } from "#app/db/workspace.server.ts";
+import { problem, text } from "#app/forms/refusal.ts";
 import { textFor } from "#app/i18n/text.server.ts";
 import { timeZones } from "#app/i18n/time-zones.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import { FormCard } from "./form-card.tsx";
-import { fieldProblems, refusal } from "./save-setting.server.ts";
+import { fieldProblems, numberOf, refusal } from "./save-setting.server.ts";
 import { SettingsPage } from "./settings-page.tsx";
 
 const workspaceSchema = z.object({
@@ -19,14 +19,16 @@ const workspaceSchema = z.object({
   locale: z.enum(["en", "fr"]),
   timeZone: z.string().refine((zone) => timeZones().includes(zone)),
   approvalRequired: z.boolean(),
+  retentionMonths: z.number().int().min(1).max(120).nullable(),
 });
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { workspace, locale } = await requireMember(request, context, "workspace.write");
   const { name, timeZone, approvalRequired } = workspace;
+  const retentionMonths = await readRetention(context.db, workspace.id);
   return {
     title: textFor(locale).t("settings.tabs.workspace"),
-    workspace: { name, timeZone, approvalRequired, locale: workspace.locale },
+    workspace: { name, timeZone, approvalRequired, retentionMonths, locale: workspace.locale },
     timeZones: timeZones(),
   };
 }
@@ -39,9 +41,17 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const parsed = workspaceSchema.safeParse({
     ...{ name: text(form, "name"), locale: text(form, "locale"), timeZone: text(form, "timeZone") },
     approvalRequired: form.has("approvalRequired"),
+    retentionMonths: numberOf(text(form, "retentionMonths")),
   });
-  if (!parsed.success) return refusal(form, fieldProblems(parsed.error, textFor(locale).t));
-  const before = workspaceSchema.parse(workspace);
+  if (!parsed.success) {
+    const { t } = textFor(locale);
+    const problems = fieldProblems(parsed.error, t).map((one) =>
+      one.path === "retentionMonths" ? problem(one.path, t("settings.workspace.retentionProblem")) : one,
+    );
+    return refusal(form, problems);
+  }
+  const retentionMonths = await readRetention(context.db, workspace.id);
+  const before = workspaceSchema.parse({ ...workspace, retentionMonths });
   await context.db.$transaction(async (tx) => {
     await saveWorkspace(tx, workspace.id, parsed.data);
     const subject = { subjectKind: "workspace", subjectKey: workspace.key };
@@ -77,6 +87,15 @@ export default function WorkspaceSettings() {
           label={t("settings.workspace.approval")}
           hint={t("settings.workspace.approvalHint")}
           defaultChecked={workspace.approvalRequired}
+        />
+        <TextInput
+          name="retentionMonths"
+          inputMode="numeric"
+          label={t("settings.workspace.retention")}
+          hint={t("settings.workspace.retentionHint")}
+          optional
+          defaultValue={workspace.retentionMonths ?? ""}
+          className="max-w-40"
         />
       </FormCard>
     </SettingsPage>
