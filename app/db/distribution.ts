@@ -13,6 +13,7 @@ export const distributedTables = [
   "unit_dirty",
   "unit_stat",
   "unit_series",
+  "anonymous_unit",
 ] as const;
 
 /** Never given away: the migration runner's own record is read before anything else. */
