@@ -9,7 +9,6 @@ export const webhookEvents = [
   "experiment.loss_reached",
   "key_result.status_changed",
   "irritant.updated",
-  "digest.ready",
 ] as const;
 
 export type WebhookEventType = (typeof webhookEvents)[number];

@@ -11,6 +11,7 @@ export type JobName =
   | "fold-catch-up"
   | "accepted-loss"
   | "growthbook-sync"
+  | "key-result-status"
   | "webhooks"
   | "webhook-log"
   | "verify-sums"

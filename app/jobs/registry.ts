@@ -2,6 +2,7 @@ import { acceptedLoss } from "./accepted-loss.ts";
 import { foldCatchUp } from "./fold-catch-up.ts";
 import { growthbookSync } from "./growthbook-sync.ts";
 import type { Job } from "./job.ts";
+import { keyResultStatus } from "./key-result-status.ts";
 import { retention } from "./retention.ts";
 import { vacuum } from "./vacuum.ts";
 import { verifySumsDaily } from "./verify-sums.ts";
@@ -12,6 +13,7 @@ export const registry: readonly Job[] = [
   foldCatchUp,
   acceptedLoss,
   growthbookSync,
+  keyResultStatus,
   webhooks,
   verifySumsDaily,
   webhookLog,

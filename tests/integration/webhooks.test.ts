@@ -15,6 +15,7 @@ import {
 } from "#app/db/webhook.server.ts";
 import { tellEvent, type WebhookEventType, webhookEvents } from "#app/db/webhook-event.server.ts";
 import type { JobContext } from "#app/jobs/job.ts";
+import { keyResultStatus } from "#app/jobs/key-result-status.ts";
 import { AddressRefused, isOpenAddress, openLookup, urlProblem } from "#app/jobs/webhook-address.ts";
 import { postOnce } from "#app/jobs/webhook-request.ts";
 import { backOffSeconds, deliverDue, webhookLog, webhooks } from "#app/jobs/webhooks.ts";
@@ -67,7 +68,7 @@ afterAll(async () => {
 const endpoint = (events: readonly WebhookEventType[] = webhookEvents) =>
   createEndpoint(shop.services.db, shop.writer, { url, events }, shop.services.env.secret);
 
-const tell = (at: Date, type: WebhookEventType = "digest.ready") =>
+const tell = (at: Date, type: WebhookEventType = "experiment.decided") =>
   tellEvent(shop.services.db, { workspaceId: shop.workspaceId, type, at, data: { cycle: "2026-q4" } });
 
 const deliveries = () => listDeliveries(shop.services.db, shop.workspaceId);
@@ -97,6 +98,21 @@ describe("a webhook", () => {
     const [forged] = received;
     expect(() => new Webhook(secret).verify(`${forged?.body} `, forged?.headers ?? {})).toThrow();
     expect(await webhooks.due?.(context, now())).toBe(false);
+  });
+
+  it("tells when a key result's status is not what it was at the last look", async () => {
+    await endpoint(["key_result.status_changed"]);
+    const { db, now } = shop.services;
+    expect(await keyResultStatus.due?.(context, now())).toBe(true);
+    await db.keyResult.updateMany({ data: { publishedAt: new Date("2026-10-01T00:00:00Z") } });
+    expect((await keyResultStatus.run(context, now(), never)).counts).toEqual({ changed: 0 });
+    await db.keyResultStanding.updateMany({ data: { status: "on-pace" } });
+    expect((await keyResultStatus.run(context, now(), never)).counts).toEqual({ changed: 1 });
+    expect((await keyResultStatus.run(context, now(), never)).counts).toEqual({ changed: 0 });
+    await deliverDue(context, now(), never);
+    expect(received.map(({ body }) => JSON.parse(body))).toMatchObject([
+      { type: "key_result.status_changed", data: { keyResult: "effort", statusBefore: "on-pace", n: 0, value: null } },
+    ]);
   });
 
   it("is told only when the change is kept, and only to who wants to hear of it", async () => {

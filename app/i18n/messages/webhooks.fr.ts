@@ -21,7 +21,6 @@ export const webhooks: Shape<typeof en> = {
     experiment_loss_reached: "Un test a atteint sa perte acceptée",
     key_result_status_changed: "Un résultat clé a changé d’état",
     irritant_updated: "Un irritant a changé",
-    digest_ready: "Le résumé de la semaine est prêt",
   },
   state: {
     on: "actif",
