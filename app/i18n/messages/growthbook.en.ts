@@ -13,7 +13,7 @@ export const growthbook = {
     projectHint: "Its id, prj_…: new experiments and flags are made there.",
     webhookSecret: "Secret of the webhook",
     webhookHint:
-      "Make an event webhook there with the address below and paste its secret: changes are then seen at once, otherwise within ten minutes.",
+      "Make an event webhook there with the address shown on this page and paste its secret: changes are then seen at once, otherwise within ten minutes.",
   },
   modes: {
     standalone: "Nothing: Cairn serves its flags alone",
@@ -32,7 +32,7 @@ export const growthbook = {
   test: {
     title: "Does it answer?",
     button: "Test the connection",
-    good: "It answers: {{experiments}} experiments, {{projects}} projects.",
+    good: "It answers. Experiments: {{experiments}}. Projects: {{projects}}.",
     noData:
       "It has no data source, so it computes no results of its own. That is no matter: survey answers are analysed here.",
     bad: "It does not work",

@@ -16,7 +16,7 @@ export const growthbook: Shape<typeof en> = {
     projectHint: "Son identifiant, prj_… : les nouvelles expériences et les nouveaux drapeaux y sont créés.",
     webhookSecret: "Secret du webhook",
     webhookHint:
-      "Créez là-bas un webhook d’événements avec l’adresse ci-dessous et collez son secret : les changements sont alors vus aussitôt, sinon dans les dix minutes.",
+      "Créez là-bas un webhook d’événements avec l’adresse affichée sur cette page et collez son secret : les changements sont alors vus aussitôt, sinon dans les dix minutes.",
   },
   modes: {
     standalone: "Rien : Cairn sert seul ses drapeaux",
@@ -35,7 +35,7 @@ export const growthbook: Shape<typeof en> = {
   test: {
     title: "Répond-il ?",
     button: "Tester le raccordement",
-    good: "Il répond : {{experiments}} expériences, {{projects}} projets.",
+    good: "Il répond. Expériences : {{experiments}}. Projets : {{projects}}.",
     noData:
       "Il n’a pas de source de données et ne calcule donc aucun résultat. Peu importe : les réponses aux enquêtes sont analysées ici.",
     bad: "Cela ne fonctionne pas",
