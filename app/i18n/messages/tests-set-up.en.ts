@@ -129,7 +129,7 @@ export const testsSetUp = {
     plannedExposedHint: "Instead of answers, where the primary metric counts everyone exposed.",
     method: "How the result is read",
     sequentialHint: "Its interval stays true however often you look. The safe choice.",
-    fixedHint: "A shorter interval, for one reading at the planned size; nobody sees an effect before.",
+    fixedHint: "A shorter interval, for one reading at the planned size; before it, only the owner may look.",
     minDays: "Shortest run",
     window: "Answers count for",
     days: "days",
