@@ -1,4 +1,6 @@
 import type { PastEffect } from "#experiments/analysis/input.ts";
+import type { Comparison } from "#experiments/analysis/report.ts";
+import type { ExperimentDefinition } from "#experiments/definition/experiment.ts";
 import type { Metric } from "#experiments/metrics/metric.ts";
 import { goodSign } from "#experiments/metrics/registry.ts";
 import { type Day, daysBetween } from "#experiments/okr/day.ts";
@@ -10,7 +12,7 @@ import { type Reachable, reachable } from "#experiments/okr/reachable.ts";
 import { missing, type Reasoned } from "#experiments/okr/reason.ts";
 import type { PooledValue } from "#experiments/okr/series.ts";
 
-import { type KeyResultTest, reachOf, type TestContext } from "./key-result-tests.server.ts";
+import { dayOf, type KeyResultTest, reachOf, type TestContext } from "./key-result-tests.server.ts";
 
 /** Whether tests can take the key result to its target, and what those planned may add. */
 export type Outlook = { reachable: Reasoned<Reachable>; planned: PlannedLaunch[] };
@@ -76,13 +78,23 @@ function launchOf(
   const live = status === "running" || status === "paused";
   if (!live && !(status === "draft" && bound)) return null;
   const fixed = comparison?.fixed.value ?? null;
+  const startedOn = startedAt === null ? null : dayOf(startedAt);
   return plannedLaunch(
     {
       ...{ size, ...share, minRunDays: definition.minRunDays },
-      startedOn: startedAt === null ? null : startedAt.toISOString().slice(0, 10),
-      answersPerDay: perDay * share.reach * coverage,
+      startedOn,
+      answersPerDay:
+        startedOn !== null && comparison
+          ? answersSoFar(definition, comparison) / (daysBetween(startedOn, about.today) + 1)
+          : perDay * share.reach * coverage,
       underway: live && fixed && fixed.standardError > 0 ? fixed : null,
     },
     about,
   );
+}
+
+/** Answers over all variations, from those of the two compared and their part of the split. */
+function answersSoFar({ variations }: ExperimentDefinition, { control, treatment, variation }: Comparison): number {
+  const part = (variations[0]?.weight ?? 0) + (variations[variation]?.weight ?? 0);
+  return part > 0 ? (control.n + treatment.n) / part : 0;
 }

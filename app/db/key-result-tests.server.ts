@@ -142,10 +142,13 @@ export function reachOf(
   if (respondents === 0) return { reach: 0, living: 0 };
   const living =
     record.experiment.startedAt === null || variation === null ? null : coverageOf(record, variation, place);
-  return {
-    reach: (count(atSteps, now) / respondents) * (audience?.share ?? 1),
-    living: living?.now.share ?? 0,
-  };
+  const atItsSteps = (count(atSteps, now) / respondents) * (audience?.share ?? 1);
+  const share = living?.now.share ?? 0;
+  const { definition, coverage, shippedAt } = record.experiment;
+  const drawn = (definition.variations[variation ?? 0]?.weight ?? 0) * coverage;
+  // Customers in a running test answer at other steps too: the variation's lot says how many the test has of them all.
+  const inTest = shippedAt === null && drawn > 0 ? share / drawn : 0;
+  return { reach: Math.min(1, Math.max(atItsSteps, inTest)), living: share };
 }
 
 /** Shares of respondents living in the variation, in both windows; see `coverageShare` for what is counted. */
