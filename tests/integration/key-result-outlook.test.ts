@@ -78,8 +78,8 @@ describe("what tests may still do for a key result", () => {
 
   it("adds the tests that run and the draft to the forecast as a line of their own", async () => {
     const { value } = (await reading()).forecast;
-    // the callback has its thousand answers in November, the menu, with half as many a day, in December
-    expect(value?.planned?.launches).toBe(3);
+    // two thirds of the answers came within their fortnight: the menu, with 13 a day, has its thousand in January only
+    expect(value?.planned?.launches).toBe(2);
     const last = value?.points.at(-1);
     expect(value?.planned?.points.at(-1)?.week).toBe(last?.week);
     expect(value?.planned?.points.at(-1)?.value).toBeGreaterThan(last?.value ?? Number.POSITIVE_INFINITY);
