@@ -100,7 +100,12 @@ export async function addExperiment(
   const { id } = await prisma.experiment.create({
     data: {
       ...{ workspaceId, key, name: { en: key }, status: "running", flagKey: key, seed: key, windowHours: 336 },
-      definition: { variations: [{ key: "control" }, { key: "callback" }, { key: "chat" }] },
+      definition: {
+        ...{ name: { en: key }, flagKey: key },
+        variations: ["control", "callback", "chat"].map((variation, at) => ({
+          ...{ key: variation, name: { en: variation }, weight: 1 / 3, value: at },
+        })),
+      },
       startedAt: new Date("2026-10-01T00:00:00Z"),
       metrics: { create: metricIds.map((metricId, position) => ({ metricId, role: "secondary" as const, position })) },
     },

@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import pg from "pg";
+import { customerOf, customers, instantOf, minutesOf } from "./rows.ts";
+
+/** COPY takes its rows with every key resolved: the hash of each customer. */
+export function resolveCustomers(): string[] {
+  return Array.from({ length: customers }, (_, n) => createHash("md5").update(`customer-${n}`).digest("hex"));
+}
+
+type Copy = { databaseUrl: string; rows: number; firstId: number; units: readonly string[] };
+
+/** The same rows by COPY into a table with the columns and indexes of `event`, in one transaction. */
+export async function copyEvents({ databaseUrl, rows, firstId, units }: Copy): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query("create table if not exists event_copied (like event including all)");
+    await new Promise<void>((resolve, reject) => client.query(new CopyIn({ firstId, rows, units }, resolve, reject)));
+  } finally {
+    await client.end();
+  }
+}
+
+/** node-postgres' protocol objects, as far as a COPY touches them. */
+type Connection = {
+  query(text: string): void;
+  sendCopyFromChunk(chunk: Buffer): void;
+  endCopyFrom(): void;
+  stream: { writableNeedDrain: boolean; once(event: "drain", then: () => void): void };
+};
+
+/** A query node-postgres hands its connection to. */
+class CopyIn {
+  constructor(
+    readonly copy: Omit<Copy, "databaseUrl">,
+    readonly done: () => void,
+    readonly failed: (error: Error) => void,
+  ) {}
+
+  submit(connection: Connection): void {
+    connection.query(
+      "copy event_copied (unit_id, event_id, workspace_id, metric_id, value, step_id, channel_id, at) from stdin",
+    );
+  }
+
+  handleCopyInResponse(connection: Connection): void {
+    const { firstId, rows, units } = this.copy;
+    const last = firstId + rows;
+    let id = firstId;
+    const sendSome = () => {
+      while (id < last) {
+        let chunk = "";
+        for (const end = Math.min(last, id + 500); id < end; id++) chunk += rowOf(id, units);
+        connection.sendCopyFromChunk(Buffer.from(chunk));
+        if (connection.stream.writableNeedDrain) return connection.stream.once("drain", sendSome);
+      }
+      connection.endCopyFrom();
+    };
+    sendSome();
+  }
+
+  handleError(error: Error): void {
+    this.failed(error);
+  }
+  handleCommandComplete(): void {}
+  handleReadyForQuery(): void {
+    this.done();
+  }
+}
+
+function rowOf(id: number, units: readonly string[]): string {
+  return `${units[customerOf(id)]}\tevent-${id}\t1\t6\t${minutesOf(id) * 10_000}\t0\t1\t${instantOf(id)}\n`;
+}
