@@ -45,27 +45,33 @@ export type GroupCommit = {
 /** Longer than this and senders are told to come back later. */
 export const queueSeconds = 2;
 
-/** Largest batch of one commit, and what is assumed of the database until large batches were measured. */
+/**
+ * Largest batch of one commit, how many are under way at once, and what is assumed of the database until large batches
+ * were measured.
+ */
 const settings = {
-  postgres: { batchRows: 5000, lingerMilliseconds: 0, rowsPerSecond: 30_000 },
+  // Of two commits one works while the other waits for the disk.
+  postgres: { batchRows: 5000, lanes: 2, lingerMilliseconds: 0, rowsPerSecond: 30_000 },
   // One commit costs its one thread most: waiting a moment for others is worth it. Larger batches would hold up pages.
-  pglite: { batchRows: 2000, lingerMilliseconds: 2, rowsPerSecond: 15_000 },
+  pglite: { batchRows: 2000, lanes: 1, lingerMilliseconds: 2, rowsPerSecond: 15_000 },
 };
 
 /**
- * While one batch is being committed the next one collects, so that the cost of a commit is shared by all who wait.
+ * While batches are being committed the next one collects, so that the cost of a commit is shared by all who wait.
  * Each kind of fact has its own queue; the kind whose head waits longest goes next.
  */
 export function createGroupCommit(pool: SqlPool, kind: Database["kind"]): GroupCommit {
-  const { batchRows, lingerMilliseconds, ...assumed } = settings[kind];
+  const { batchRows, lanes, lingerMilliseconds, ...assumed } = settings[kind];
   const queues: Record<FactKind, Entry[]> = { exposures: [], answers: [], events: [], solicitations: [] };
   let waiting = 0;
   let rate = assumed.rowsPerSecond;
-  let running: Promise<void> | null = null;
+  let free = lanes;
+  const running = new Set<Promise<void>>();
   let closed = false;
   let arrivals: (() => void)[] = [];
 
   async function run(): Promise<void> {
+    free--;
     // Whoever arrives in the same turn of the event loop belongs to the same batch.
     await (lingerMilliseconds > 0 ? sleep(lingerMilliseconds) : Promise.resolve());
     for (let next = oldestKind(queues); next !== null; next = oldestKind(queues)) {
@@ -78,7 +84,14 @@ export function createGroupCommit(pool: SqlPool, kind: Database["kind"]): GroupC
       if (size >= batchRows / 10) rate += 0.3 * ((1000 * size) / (performance.now() - start) - rate);
       if (load().seconds < queueSeconds) welcome();
     }
-    running = null;
+    // In the same turn as the last look at the queues: whoever comes next starts a lane of their own.
+    free++;
+  }
+
+  function start(): void {
+    if (free === 0) return;
+    const lane = run().finally(() => running.delete(lane));
+    running.add(lane);
   }
 
   /** One request's bad luck must not be another's: what fails together is tried again one by one. */
@@ -121,17 +134,18 @@ export function createGroupCommit(pool: SqlPool, kind: Database["kind"]): GroupC
       return new Promise((settle, fail) => {
         queues[factKind].push({ size: facts.length, since: performance.now(), facts, settle, fail });
         waiting += facts.length;
-        running ??= run();
+        start();
       });
     },
     load,
     async room() {
-      while (load().seconds >= queueSeconds && running) await new Promise<void>((resolve) => arrivals.push(resolve));
+      while (load().seconds >= queueSeconds && free < lanes)
+        await new Promise<void>((resolve) => arrivals.push(resolve));
     },
     async drain() {
       closed = true;
       welcome();
-      await running;
+      await Promise.all(running);
     },
   };
 }

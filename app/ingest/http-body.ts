@@ -38,6 +38,36 @@ export class BodyRefused extends Error {
  */
 export async function readJsonRows(req: IncomingMessage): Promise<unknown[]> {
   if (Number(req.headers["content-length"]) > maximumBytes) throw tooLarge();
+  const rows = parseJson(decode(await (isPlain(req) ? wholeOf(req) : unpackedWhole(req))));
+  if (!Array.isArray(rows)) throw new BodyRefused("not-an-array", "send an array of rows");
+  if (rows.length > maximumRows) {
+    throw new BodyRefused("too-many-rows", `at most ${maximumRows} rows a request; send more as application/x-ndjson`);
+  }
+  return rows;
+}
+
+function isPlain(req: IncomingMessage): boolean {
+  return (req.headers["content-encoding"] ?? "identity") === "identity";
+}
+
+/** A small body comes in one chunk: iterating over the stream would cost more than storing its rows. */
+function wholeOf(req: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    req.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= maximumBytes) chunks.push(chunk);
+      else reject(tooLarge());
+    });
+    req.once("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    // After the end this changes nothing any more.
+    req.once("error", () => reject(cutOff()));
+    req.once("close", () => reject(cutOff()));
+  });
+}
+
+async function unpackedWhole(req: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of bodyOf(req)) {
@@ -45,12 +75,7 @@ export async function readJsonRows(req: IncomingMessage): Promise<unknown[]> {
     if (size > maximumBytes) throw tooLarge();
     chunks.push(chunk);
   }
-  const rows = parseJson(decode(Buffer.concat(chunks)));
-  if (!Array.isArray(rows)) throw new BodyRefused("not-an-array", "send an array of rows");
-  if (rows.length > maximumRows) {
-    throw new BodyRefused("too-many-rows", `at most ${maximumRows} rows a request; send more as application/x-ndjson`);
-  }
-  return rows;
+  return Buffer.concat(chunks);
 }
 
 export type LineSlice = {
@@ -115,7 +140,7 @@ async function* bodyOf(req: IncomingMessage): AsyncGenerator<Buffer> {
     for await (const chunk of source) yield chunk;
   } catch (error) {
     if (isUnpackError(error)) throw new BodyRefused("malformed-gzip", "the body is not valid gzip");
-    if (req.errored || req.destroyed) throw new BodyRefused("cut-off", "the request broke off");
+    if (req.errored || req.destroyed) throw cutOff();
     throw error;
   }
 }
@@ -149,6 +174,10 @@ function parseJson(text: string): unknown {
     if (!(error instanceof SyntaxError)) throw error;
     throw new BodyRefused("malformed-json", `the body is not JSON: ${error.message}`);
   }
+}
+
+function cutOff(): BodyRefused {
+  return new BodyRefused("cut-off", "the request broke off");
 }
 
 function tooLarge(): BodyRefused {

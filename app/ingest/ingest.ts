@@ -1,6 +1,5 @@
 import type { Database, SqlPool } from "#app/db/types.server.ts";
 import { acceptRows } from "./accept.ts";
-import { unitIdOf } from "./customer-key.server.ts";
 import { createGroupCommit, type GroupCommit, type QueueLoad, refuseWhenFull } from "./group-commit.ts";
 import { createReferences } from "./references.server.ts";
 import type { FactKind, RejectedRow } from "./schemas.ts";
@@ -83,8 +82,8 @@ export function createIngest({ pool, kind: database, secret, now }: IngestOption
       return rejected;
     },
     async unitId(workspaceId, customer) {
-      const { secret: workspaceSecret } = await referencesOf(workspaceId);
-      return unitIdOf(workspaceSecret, workspaceId, customer);
+      const { unitOf } = await referencesOf(workspaceId);
+      return unitOf(customer);
     },
     load: queue.load,
     drain: queue.drain,

@@ -1,5 +1,6 @@
 import { openSecret } from "#app/db/sealed-secret.server.ts";
 import type { SqlPool } from "#app/db/types.server.ts";
+import { type UnitIds, unitIds } from "./customer-key.server.ts";
 
 export type ExperimentReference = {
   id: number;
@@ -14,7 +15,8 @@ export type MetricReference = { id: number; kind: string; stepId: number | null 
 /** What the facts of one workspace may name, by key. */
 export type References = {
   workspaceId: number;
-  secret: Buffer;
+  /** The stored form of a customer's key. */
+  unitOf: UnitIds;
   experiments: ReadonlyMap<string, ExperimentReference>;
   scales: ReadonlyMap<string, ScaleReference>;
   metrics: ReadonlyMap<string, MetricReference>;
@@ -81,7 +83,7 @@ async function load(pool: SqlPool, masterSecret: string, workspaceId: number): P
   if (!row) throw new RangeError(`no workspace ${workspaceId}`);
   return {
     workspaceId,
-    secret: openSecret(row.sealed_secret, masterSecret),
+    unitOf: unitIds(openSecret(row.sealed_secret, masterSecret), workspaceId),
     experiments: new Map(row.experiments),
     scales: new Map(row.scales),
     metrics: new Map(row.metrics),

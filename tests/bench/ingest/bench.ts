@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
+import { ownDatabase } from "../own-database.ts";
 import { benchBulk, benchMemory } from "./bulk.ts";
 import { benchFold } from "./fold-lag.ts";
 import { type Place, type Served, startServer } from "./processes.ts";
-import { ownDatabase } from "../own-database.ts";
 import { benchLatency, benchRequests } from "./requests.ts";
 
 /** What every part works with; `nextId` goes on from part to part, so that no row is sent twice. */

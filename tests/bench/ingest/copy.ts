@@ -21,13 +21,8 @@ export async function copyEvents({ databaseUrl, rows, firstId, units }: Copy): P
   }
 }
 
-/** node-postgres' protocol objects, as far as a COPY touches them. */
-type Connection = {
-  query(text: string): void;
-  sendCopyFromChunk(chunk: Buffer): void;
-  endCopyFrom(): void;
-  stream: { writableNeedDrain: boolean; once(event: "drain", then: () => void): void };
-};
+/** node-postgres' connection has these too; its types leave them out. */
+type CopyConnection = pg.Connection & { sendCopyFromChunk(chunk: Buffer): void; endCopyFrom(): void };
 
 /** A query node-postgres hands its connection to. */
 class CopyIn {
@@ -37,13 +32,13 @@ class CopyIn {
     readonly failed: (error: Error) => void,
   ) {}
 
-  submit(connection: Connection): void {
+  submit(connection: pg.Connection): void {
     connection.query(
       "copy event_copied (unit_id, event_id, workspace_id, metric_id, value, step_id, channel_id, at) from stdin",
     );
   }
 
-  handleCopyInResponse(connection: Connection): void {
+  handleCopyInResponse(connection: CopyConnection): void {
     const { firstId, rows, units } = this.copy;
     const last = firstId + rows;
     let id = firstId;

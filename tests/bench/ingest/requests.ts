@@ -26,7 +26,9 @@ async function load(bench: Bench, served: Served, shape: Shape, perSecond: numbe
 
 /** Bare and Cairn in turn; the first round warms up. */
 export async function benchRequests(bench: Bench): Promise<void> {
-  const table: (string | number)[][] = [["events a request", "bare /s", "Cairn /s", "ratio (range)", "bare CPU µs", "Cairn CPU µs", "429"]];
+  const table: (string | number)[][] = [
+    ["events a request", "bare /s", "Cairn /s", "ratio (range)", "bare CPU µs", "Cairn CPU µs", "429"],
+  ];
   for (const shape of shapes) {
     const pairs: { bare: Measured; cairn: Measured }[] = [];
     for (let repeat = -1; repeat < bench.repeats; repeat++) {
