@@ -101,7 +101,8 @@ export async function readKeyResults(
   );
   const reports = await listReports({ db, pool }, workspaceId, "key" in which ? serving : experiments, now);
   const from = firstDay(records, serving, today);
-  const series = await readSeriesRows(pool, workspaceId, metrics, { from, to: today });
+  const servingIds = serving.map(({ id }) => id);
+  const series = await readSeriesRows(pool, workspaceId, metrics, { from, to: today }, servingIds);
   const checkIns = await listCheckIns(
     db,
     workspaceId,

@@ -21,15 +21,17 @@ type StoredRow = {
   day: string;
   score: number;
   n: string;
-  sum: string;
-  sum_sq: string;
+  /** Null on scales. */
+  sum: string | null;
+  sum_sq: string | null;
 };
 
 /** Values are stored as whole numbers of ten-thousandths. */
 const fixedPoint = 10_000;
 
 /**
- * The series of any number of metrics over a period, everybody's and per test, in one query.
+ * The series of any number of metrics over a period, everybody's and those of the tests asked for, in one query.
+ * @param experimentIds tests whose customers' answers are wanted apart: each is about as many rows as everybody's
  * @returns by metric id; two metrics on one scale share its rows
  */
 export async function readSeriesRows(
@@ -37,16 +39,19 @@ export async function readSeriesRows(
   workspaceId: number,
   metrics: readonly Metric[],
   { from, to }: Period,
+  experimentIds: readonly number[] = [],
 ): Promise<Map<number, SeriesRow[]>> {
   const scales = metrics.flatMap((metric) => scaleOf(metric)?.id ?? []);
   const events = metrics.filter((metric) => scaleOf(metric) === null).map(({ id }) => id);
   if (metrics.length === 0) return new Map();
   const { rows } = await pool.query<StoredRow>(
-    `select kind, ref_id, experiment_id, variation, step_id, channel_id, day, score, n, sum, sum_sq
+    // On a scale the score says everything: its sums stay where they are.
+    `select kind, ref_id, experiment_id, variation, step_id, channel_id, day, score, n,
+       case when kind = 'm' then sum end as sum, case when kind = 'm' then sum_sq end as sum_sq
      from series
-     where workspace_id = $1 and day between $2 and $3
+     where workspace_id = $1 and experiment_id = any($6::int[]) and day between $2 and $3
        and ((kind = 's' and ref_id = any($4::int[])) or (kind = 'm' and ref_id = any($5::int[])))`,
-    [workspaceId, from, to, scales, events],
+    [workspaceId, from, to, scales, events, [0, ...experimentIds]],
   );
   const byReference = new Map<string, SeriesRow[]>();
   for (const read of rows) {
@@ -69,7 +74,7 @@ function toRow(read: StoredRow): SeriesRow {
     ...{ experimentId: experiment_id, variation, day, stepId: step_id, channelId: channel_id },
     n: Number(read.n),
     score: kind === "s" ? score : null,
-    sum: kind === "s" ? 0 : Number(read.sum) / fixedPoint,
-    sumSquares: kind === "s" ? 0 : Number(read.sum_sq) / fixedPoint ** 2,
+    sum: Number(read.sum) / fixedPoint,
+    sumSquares: Number(read.sum_sq) / fixedPoint ** 2,
   };
 }

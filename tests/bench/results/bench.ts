@@ -1,0 +1,138 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import { findCycle } from "#app/db/cycle.server.ts";
+import { listExperiments } from "#app/db/experiment.server.ts";
+import { readExperimentReport } from "#app/db/experiment-report.server.ts";
+import { readKeyResults } from "#app/db/key-result-reading.server.ts";
+import { openDatabase } from "#app/db/open-database.server.ts";
+import { readOutcome } from "#app/db/outcome-reading.server.ts";
+import type { Database } from "#app/db/types.server.ts";
+import { refreshWorkspace } from "#app/ingest/refresh.ts";
+import { log } from "#app/log.server.ts";
+import { type FactsFixture, factsFixture, testNow } from "#tests/support/facts.ts";
+import { ownDatabase } from "../own-database.ts";
+import { count, median, printTable } from "../table.ts";
+import { generateFacts } from "./generate-facts.ts";
+
+const rounds = Number(process.env.BENCH_REPEATS ?? 15);
+const sizes = (process.env.BENCH_SIZES ?? "100000,1000000,10000000").split(",").map(Number);
+
+/** Of one page's data: median ms on the clock, and ms of this process' own processor. */
+type Cost = { clock: number; cpu: number };
+type Costs = { size: number; pages: Map<string, Cost>; factReads: number | null };
+
+export async function main(): Promise<void> {
+  log.level = "warn";
+  const kind = process.env.DATABASE_URL ? "PostgreSQL" : "PGlite";
+  const all: Costs[] = [];
+  for (const size of sizes) all.push(await measure(size));
+  const pages = [...(all[0]?.pages.keys() ?? [])];
+  const cell = (cost: Cost | undefined) => `${cost?.clock.toFixed(1)} (${cost?.cpu.toFixed(1)})`;
+  printTable(`${kind}, ms to read, median of ${rounds} (own CPU ms); load ${loadavg()[0]?.toFixed(1)}`, [
+    ["exposures", ...pages, "fact rows read per round"],
+    ...all.map(({ size, pages: own, factReads }) => [
+      ...[count(size), ...pages.map((page) => cell(own.get(page)))],
+      factReads === null ? "–" : count(factReads),
+    ]),
+    [
+      "largest ÷ smallest",
+      ...pages.map((page) => {
+        const clocks = all.map(({ pages: own }) => own.get(page)?.clock ?? Number.NaN);
+        return (Math.max(...clocks) / Math.min(...clocks)).toFixed(2);
+      }),
+      "",
+    ],
+  ]);
+}
+
+async function measure(size: number): Promise<Costs> {
+  const own = process.env.DATABASE_URL ? await ownDatabase(process.env.DATABASE_URL) : null;
+  const dataDir = mkdtempSync(join(tmpdir(), "cairn-bench-"));
+  const database = await openDatabase({ databaseUrl: own?.url ?? null, dataDir });
+  try {
+    const shop = await factsFixture(database);
+    await furnish(shop);
+    const start = performance.now();
+    await generateFacts(shop, size);
+    const stored = performance.now();
+    await refreshWorkspace(database.pool, shop.workspaceId);
+    const seconds = (ms: number) => (ms / 1000).toFixed(0);
+    const folded = performance.now();
+    process.stdout.write(
+      `${count(size)} exposures: stored in ${seconds(stored - start)} s, folded in ${seconds(folded - stored)} s\n`,
+    );
+    await database.pool.query("analyze");
+    return { size, ...(await readPages(shop)) };
+  } finally {
+    await database.close();
+    await own?.drop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+/** A cycle with a key result on effort that the test serves. */
+async function furnish({ database: { prisma }, workspaceId, metrics, experimentId }: FactsFixture): Promise<void> {
+  const day = (text: string) => new Date(`${text}T00:00:00Z`);
+  const dates = { startsOn: day("2026-10-01"), endsOn: day("2026-12-31") };
+  const cycle = await prisma.cycle.create({ data: { workspaceId, key: "q4", name: "Q4", status: "active", ...dates } });
+  const objective = await prisma.objective.create({
+    data: { workspaceId, cycleId: cycle.id, key: "easy", title: { en: "Easy" }, publishedAt: dates.startsOn },
+  });
+  const keyResult = await prisma.keyResult.create({
+    data: {
+      ...{ workspaceId, objectiveId: objective.id, key: "easier", title: { en: "Easier" }, kind: "increase" },
+      ...{ metricId: metrics.effort, baseline: 4, target: 5, smallestEffect: 0.1, publishedAt: dates.startsOn },
+      ...{ startsOn: dates.startsOn, dueOn: dates.endsOn },
+    },
+  });
+  await prisma.experiment.update({ where: { id: experimentId }, data: { keyResultId: keyResult.id } });
+  await prisma.experimentMetric.update({
+    where: { experimentId_metricId: { experimentId, metricId: metrics.effort } },
+    data: { role: "primary" },
+  });
+}
+
+async function readPages({ database, workspaceId }: FactsFixture): Promise<Omit<Costs, "size">> {
+  const { prisma: db, pool } = database;
+  const [record] = await listExperiments(db, workspaceId);
+  const cycle = await findCycle(db, workspaceId, "q4");
+  if (!record || !cycle) throw new Error("the bench's workspace is not furnished");
+  const pages = {
+    "test results": () => readExperimentReport({ db, pool }, workspaceId, record, testNow),
+    "key result": () => readKeyResults({ db, pool }, workspaceId, { key: "easier" }, testNow),
+    outcomes: () => readOutcome({ db, pool }, workspaceId, cycle, testNow),
+  };
+  for (let warm = 0; warm < 5; warm++) for (const read of Object.values(pages)) await read();
+  const before = await factReads(database);
+  const runs = new Map<string, Cost[]>(Object.keys(pages).map((name) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, read] of Object.entries(pages)) {
+      const [clock, cpu] = [performance.now(), process.cpuUsage()];
+      await read();
+      const { user, system } = process.cpuUsage(cpu);
+      runs.get(name)?.push({ clock: performance.now() - clock, cpu: (user + system) / 1000 });
+    }
+  }
+  const after = await factReads(database);
+  const middle = (costs: Cost[]) => ({
+    clock: median(costs.map(({ clock }) => clock)),
+    cpu: median(costs.map(({ cpu }) => cpu)),
+  });
+  return {
+    pages: new Map([...runs].map(([name, costs]) => [name, middle(costs)])),
+    factReads: after === null || before === null ? null : (after - before) / rounds,
+  };
+}
+
+/** Rows of fact tables and of contributions ever read, by PostgreSQL's own count; null where nothing is counted. */
+async function factReads({ kind, pool }: Database): Promise<number | null> {
+  if (kind === "pglite") return null;
+  // A session reports what it counted when it has been idle for a second.
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  const { rows } = await pool.query<{ n: string }>(
+    `select sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) as n from pg_stat_user_tables
+    where relname in ('exposure', 'answer', 'answer_comment', 'event', 'solicitation', 'unit_stat', 'unit_series')`,
+  );
+  return Number(rows[0]?.n ?? 0);
+}
