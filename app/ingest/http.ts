@@ -1,7 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import { IngestClosed, IngestOverloaded } from "./group-commit.ts";
-import { BodyRefused, type BodyRefusedCode, bodyRefusals, readJsonRows, readLines } from "./http-body.ts";
+import {
+  BodyRefused,
+  type BodyRefusedCode,
+  bodyRefusals,
+  type LineSlice,
+  readJsonRows,
+  readLines,
+} from "./http-body.ts";
 import type { Ingest, WriteResult } from "./ingest.ts";
 import type { FactKind } from "./schemas.ts";
 
@@ -15,7 +22,14 @@ type Handler = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
 /** As many rejected rows as an answer lists; `rejectedCount` counts all. */
 const listedRejections = 1000;
 
-type Refusal = { status: number; code: string; message: string; headers?: Record<string, string> };
+type Refusal = {
+  status: number;
+  code: string;
+  message: string;
+  headers?: Record<string, string>;
+  /** Counts of what was stored all the same. */
+  taken?: object;
+};
 
 /**
  * `POST /api/v1/exposures` and its sisters on node's own objects: a JSON array, or NDJSON of any length, gzipped or not.
@@ -104,18 +118,36 @@ async function writeLines(req: IncomingMessage, write: Write): Promise<StreamRes
   const reject = (row: WriteResult["rejected"][number]) => {
     if (total.rejected.length < listedRejections) total.rejected.push(row);
   };
-  let under: Promise<void> = Promise.resolve();
-  for await (const slice of readLines(req)) {
-    await under;
+  const store = async (slice: LineSlice) => {
+    const result = await write(slice.rows, { wait: true });
     total.rejectedCount += slice.malformed.length;
     for (const row of slice.malformed) reject(row);
-    under = write(slice.rows, { wait: true }).then((result) => add(result, slice.positions));
-    // A failure is heard at the next turn, or after the last.
-    under.catch(() => {});
+    add(result, slice.positions);
+    lines += slice.rows.length + slice.malformed.length;
+  };
+  let lines = 0;
+  let under: Promise<void> = Promise.resolve();
+  try {
+    for await (const slice of readLines(req)) {
+      await under;
+      under = store(slice);
+      // A failure is heard at the next turn, or after the last.
+      under.catch(() => {});
+    }
+    await under;
+  } catch (error) {
+    if (error instanceof IngestClosed) throw new StreamEnded({ ...total, lines });
+    throw error;
   }
-  await under;
   total.rejected.sort((a, b) => a.index - b.index);
   return total;
+}
+
+/** The process is stopping in the middle of a stream; the sender is told exactly what was taken of it. */
+class StreamEnded extends Error {
+  constructor(readonly taken: StreamResult & { lines: number }) {
+    super("the server is stopping; `lines` says how many lines, from the first, are in the counts");
+  }
 }
 
 /** null: not the sender's fault. */
@@ -129,17 +161,22 @@ function refusalOf(error: unknown): Refusal | null {
     const headers = { "retry-after": String(error.retryAfterSeconds) };
     return { status: 429, code: "overloaded", message: error.message, headers };
   }
+  if (error instanceof StreamEnded) {
+    const headers = { "retry-after": "5" };
+    return { status: 503, code: "stopping", message: error.message, headers, taken: error.taken };
+  }
   if (error instanceof IngestClosed) {
     return { status: 503, code: "stopping", message: error.message, headers: { "retry-after": "5" } };
   }
   return null;
 }
 
-function refuse(req: IncomingMessage, res: ServerResponse, { status, code, message, headers = {} }: Refusal): void {
+function refuse(req: IncomingMessage, res: ServerResponse, refusal: Refusal): void {
   if (res.headersSent || res.destroyed) return;
+  const { status, code, message, headers = {}, taken = {} } = refusal;
   // What is left of the body is not worth reading: answer, then close.
   const closing: Record<string, string> = req.complete ? {} : { connection: "close" };
-  send(res, status, { error: { code, message } }, { ...headers, ...closing });
+  send(res, status, { error: { code, message }, ...taken }, { ...headers, ...closing });
   if (!req.complete) req.unpipe().resume();
 }
 

@@ -1,6 +1,6 @@
 import type { Database, SqlPool } from "#app/db/types.server.ts";
 import { acceptRows } from "./accept.ts";
-import { createGroupCommit, type GroupCommit, type QueueLoad, refuseWhenFull } from "./group-commit.ts";
+import { createGroupCommit, type GroupCommit, IngestClosed, type QueueLoad, refuseWhenFull } from "./group-commit.ts";
 import { createReferences } from "./references.server.ts";
 import type { FactKind, RejectedRow } from "./schemas.ts";
 
@@ -25,6 +25,8 @@ export type Ingest = {
   /** The stored form of a customer's key. */
   unitId(workspaceId: number, customer: string): Promise<string>;
   load(): QueueLoad;
+  /** The process is about to stop: from now on whoever would wait (imports, streams) gets `IngestClosed`. */
+  endStreams(): void;
   /** Takes nothing new; resolves when everything taken is committed. */
   drain(): Promise<void>;
 };
@@ -48,6 +50,7 @@ const conflictMessage = "the same id was already sent for this customer with oth
 export function createIngest({ pool, kind: database, secret, now }: IngestOptions): Ingest {
   const referencesOf = createReferences(pool, secret);
   const queue = createGroupCommit(pool, database);
+  let ending = false;
 
   async function accept<K extends FactKind>(workspaceId: number, kind: K, rows: readonly unknown[], from: number) {
     const started = performance.now();
@@ -64,6 +67,7 @@ export function createIngest({ pool, kind: database, secret, now }: IngestOption
 
   return {
     async write(workspaceId, kind, rows, { wait = false } = {}) {
+      if (wait && ending) throw new IngestClosed();
       if (!wait) refuseWhenFull(queue.load());
       const pending: Promise<WriteResult>[] = [];
       for (let from = 0; from < rows.length; from += sliceRows) {
@@ -86,6 +90,9 @@ export function createIngest({ pool, kind: database, secret, now }: IngestOption
       return unitOf(customer);
     },
     load: queue.load,
+    endStreams() {
+      ending = true;
+    },
     drain: queue.drain,
   };
 }

@@ -24,6 +24,7 @@ export async function shutDown(server: Server, services: Services): Promise<void
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // Streams of flag changes never end by themselves.
   services.streams.close();
+  services.ingest.endStreams();
   server.closeIdleConnections();
   const cut = setTimeout(() => server.closeAllConnections(), drainMilliseconds);
   await closed;

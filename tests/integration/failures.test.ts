@@ -33,12 +33,13 @@ async function progress(sender: PersistentSender, rows = 400): Promise<void> {
   await expect.poll(() => sender.acknowledged.size, { timeout: 120_000 }).toBeGreaterThan(from + rows);
 }
 
-const start = (place: { dataDir: string; databaseUrl: string | null }) =>
-  startServer({
-    dataDir: place.dataDir,
-    databaseUrl: place.databaseUrl ?? undefined,
-    env: { CAIRN_SECRET: shopSecret, LOG_LEVEL: "fatal" },
-  });
+async function start(place: { dataDir: string; databaseUrl: string | null }): Promise<TestServer> {
+  const env = { CAIRN_SECRET: shopSecret, LOG_LEVEL: "fatal" };
+  const server = await startServer({ dataDir: place.dataDir, databaseUrl: place.databaseUrl ?? undefined, env });
+  // For a failed expectation; otherwise it has ended by then.
+  cleanUp.push(() => server.kill());
+  return server;
+}
 
 describe.skipIf(!onServer || postgresPrograms() === null)("under load, on a PostgreSQL of its own", () => {
   async function loaded(cluster: Cluster) {

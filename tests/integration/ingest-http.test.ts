@@ -146,6 +146,32 @@ describe("POST facts", () => {
     expect(body.accepted + body.duplicates).toBe(2500);
   });
 
+  it("answers 429 with a time to come back when the queue is full, and stores all it had taken", async () => {
+    const { pool } = shop.database;
+    const before = await countAnswers();
+    await post(JSON.stringify([answer()]));
+    const blocker = await pool.connect();
+    await blocker.query("begin");
+    await blocker.query("lock table answer in access exclusive mode");
+    const taken: ReturnType<typeof post>[] = [];
+    try {
+      // More than can be under way at once: from some moment on one waits for two seconds.
+      for (let n = 0; n < 12; n++) {
+        taken.push(post(JSON.stringify([answer()])));
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      await expect.poll(() => shop.ingest.load().seconds, { timeout: 30_000 }).toBeGreaterThanOrEqual(2);
+      const refused = await post(JSON.stringify([answer()]));
+      expect(refused).toMatchObject({ status: 429, body: { error: { code: "overloaded" } } });
+      expect(Number(refused.headers.get("retry-after"))).toBeGreaterThanOrEqual(1);
+    } finally {
+      await blocker.query("commit");
+      blocker.release();
+    }
+    for (const { status, body } of await Promise.all(taken)) expect([status, body.accepted]).toEqual([200, 1]);
+    expect((await countAnswers()) - before).toBe(13);
+  });
+
   it("asks for a key once a second, not once a request", async () => {
     const before = lookUps;
     for (let n = 0; n < 20; n++) await post("[]");

@@ -1,5 +1,9 @@
 import { connect } from "node:net";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readMigrations } from "#app/db/migrate.server.ts";
+import { serverPool } from "#app/db/open-database.server.ts";
+import { openPGlite, pglitePool } from "#app/db/pglite.server.ts";
 import { startServer, type TestServer } from "#tests/support/server.ts";
 
 let server: TestServer;
@@ -97,10 +101,32 @@ describe("starting and stopping", () => {
     expect(performance.now() - begin).toBeLessThan(5_000);
   });
 
-  it("opens its data again after it was killed", async () => {
+  it("leaves a database of another version alone, says why, and opens its own data again after it was killed", {
+    timeout: 240_000,
+  }, async () => {
     const first = await startServer();
     await first.kill();
-    const again = await startServer({ dataDir: first.dataDir, databaseUrl: first.databaseUrl ?? undefined });
+    const place = { dataDir: first.dataDir, databaseUrl: first.databaseUrl ?? undefined };
+    const change = async (sql: string) => {
+      const folder = join(first.dataDir, "pglite");
+      const pool = first.databaseUrl ? serverPool(first.databaseUrl) : pglitePool(await openPGlite(folder));
+      await pool.query(sql);
+      await pool.end();
+    };
+    const { name, checksum } = readMigrations()[0]!;
+    const setChecksum = (to: string) =>
+      change(`update _prisma_migrations set checksum = '${to}' where migration_name = '${name}'`);
+    await setChecksum("another");
+    await expect(startServer(place)).rejects.toThrow(/cannot start: Migration \w+ was edited after it was applied/);
+    await setChecksum(checksum);
+    await change(
+      "update _prisma_migrations set migration_name = '2999_later' where migration_name = (select max(migration_name) from _prisma_migrations)",
+    );
+    await expect(startServer(place)).rejects.toThrow(/cannot start: The database is newer .*2999_later/);
+    await change(
+      `update _prisma_migrations set migration_name = '${readMigrations().at(-1)?.name}' where migration_name = '2999_later'`,
+    );
+    const again = await startServer(place);
     expect((await fetch(`${again.url}/readyz`)).status).toBe(200);
     await again.stop();
     await first.stop();
