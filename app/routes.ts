@@ -32,6 +32,7 @@ export default [
   route("flags/:key", "routes/flags/flag.tsx", [
     index("routes/flags/rules-tab.tsx"),
     route("preview", "routes/flags/preview-tab.tsx"),
+    route("schedule", "routes/flags/schedule-tab.tsx"),
     route("history", "routes/flags/history-tab.tsx"),
   ]),
   route("irritants", "routes/irritants/list.tsx"),

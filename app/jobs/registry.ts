@@ -1,4 +1,5 @@
 import { acceptedLoss } from "./accepted-loss.ts";
+import { flagSchedules } from "./flag-schedules.ts";
 import { foldCatchUp } from "./fold-catch-up.ts";
 import { growthbookSync } from "./growthbook-sync.ts";
 import type { Job } from "./job.ts";
@@ -12,6 +13,7 @@ import { webhookLog, webhooks } from "./webhooks.ts";
 export const registry: readonly Job[] = [
   foldCatchUp,
   acceptedLoss,
+  flagSchedules,
   growthbookSync,
   keyResultStatus,
   webhooks,

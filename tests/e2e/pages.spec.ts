@@ -19,7 +19,11 @@ const visits: [Persona | null, string[]][] = [
     "product",
     [
       ...["/tests", "/tests?view=table", "/tests/new", "/flags", "/flags/new", "/flags/contact-callback"],
-      ...["/flags/contact-callback?rule=new-rollout", "/flags/contact-callback/history"],
+      ...[
+        "/flags/contact-callback?rule=new-rollout",
+        "/flags/contact-callback/history",
+        "/flags/contact-callback/schedule",
+      ],
       "/flags/contact-callback/preview?customer=c1",
     ],
   ],

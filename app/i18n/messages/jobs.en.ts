@@ -20,6 +20,7 @@ export const jobs = {
   since: "since {{when}}",
   name: {
     "fold-catch-up": "Late facts",
+    "flag-schedules": "Scheduled flag changes",
     "accepted-loss": "Accepted losses",
     "growthbook-sync": "GrowthBook servers",
     "key-result-status": "Changes of status",
@@ -31,6 +32,7 @@ export const jobs = {
   },
   about: {
     "fold-catch-up": "Counts what no process counted within a minute.",
+    "flag-schedules": "Makes the changes of flags whose time has come.",
     "accepted-loss": "Stops tests whose days are used up.",
     "growthbook-sync": "Keeps connected GrowthBook servers in step with the tests.",
     "key-result-status": "Tells programs when a key result changed its status.",

@@ -23,6 +23,7 @@ export const jobs: Shape<typeof en> = {
   since: "depuis {{when}}",
   name: {
     "fold-catch-up": "Faits en retard",
+    "flag-schedules": "Modifications programmées des drapeaux",
     "accepted-loss": "Pertes acceptées",
     "growthbook-sync": "Serveurs GrowthBook",
     "key-result-status": "Changements d’état",
@@ -34,6 +35,7 @@ export const jobs: Shape<typeof en> = {
   },
   about: {
     "fold-catch-up": "Compte ce qu’aucun processus n’a compté en une minute.",
+    "flag-schedules": "Fait les modifications de drapeaux dont l’heure est venue.",
     "accepted-loss": "Arrête les tests dont les jours sont écoulés.",
     "growthbook-sync": "Garde les serveurs GrowthBook reliés au pas des tests.",
     "key-result-status": "Prévient les programmes quand un résultat clé change d’état.",

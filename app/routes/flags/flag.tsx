@@ -52,6 +52,7 @@ export default function Flag() {
         tabs={[
           { to: path, label: t("flags.tab.rules"), end: true },
           { to: `${path}/preview`, label: t("flags.tab.preview") },
+          { to: `${path}/schedule`, label: t("flags.tab.schedule") },
           { to: `${path}/history`, label: t("flags.tab.history") },
         ]}
       />
