@@ -9,6 +9,7 @@ import type { Schedule } from "./schedule.ts";
 /** Every job's name; its title and meaning are the messages `jobs.name.<name>` and `jobs.about.<name>`. */
 export type JobName =
   | "fold-catch-up"
+  | "flag-schedules"
   | "accepted-loss"
   | "growthbook-sync"
   | "key-result-status"
