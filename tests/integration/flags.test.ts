@@ -2,14 +2,11 @@ import { createHash } from "node:crypto";
 import { clearCache, GrowthBook, GrowthBookClient } from "@growthbook/growthbook";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { findFlag, listRevisions, putFlag, revertFlag } from "#app/db/flag.server.ts";
-import { listSchedules, scheduleChange } from "#app/db/flag-schedule.server.ts";
 import { listSavedGroups, putSavedGroup, removeSavedGroup } from "#app/db/saved-group.server.ts";
 import { readSecureAttributes, saveSecureAttributes } from "#app/db/secure-attribute.server.ts";
-import { applyFlagSchedules } from "#app/jobs/flag-schedules.ts";
 import type { Services } from "#app/server/services.ts";
 import { type FlagDocument, flagDocumentSchema } from "#experiments/flags/flag.ts";
 import { type SavedGroup, savedGroupSchema } from "#experiments/flags/saved-groups.ts";
-import type { ScheduledChange } from "#experiments/flags/scheduled-change.ts";
 import { serveDirect } from "#tests/support/direct-server.ts";
 import { type FlagWorkspace, flagWorkspace } from "#tests/support/flag-workspace.ts";
 import { testServices } from "#tests/support/services.ts";
@@ -176,62 +173,6 @@ describe("revisions", () => {
     expect(saves.flatMap(codes)).toEqual(["changed-meanwhile"]);
     const made = await Promise.all(["one", "two"].map((description) => put("made", { description }, 0)));
     expect(made.flatMap(codes)).toEqual(["changed-meanwhile"]);
-  });
-});
-
-describe("scheduled changes", () => {
-  const later = (minutes: number) => new Date(services.now().getTime() + minutes * 60_000);
-  const schedule = async (key: string, minutes: number, change: ScheduledChange) => {
-    const flag = await findFlag(services.db, workspace.id, key);
-    if (!flag) throw new Error("schedule for a flag that is there");
-    const asked = { at: later(minutes), change };
-    return await services.db.$transaction((tx) => scheduleChange(tx, writer(), flag, asked, services.now()));
-  };
-  const value = async (key: string, id: string) => (await client()).evalFeature(key, { attributes: { id } }).value;
-
-  it("are made once at their instant, in order, each as a revision, and reach the official SDK", async () => {
-    await put("campaign", {
-      valueType: "string",
-      defaultValue: "none",
-      rules: [{ id: "some", kind: "rollout", value: "sale", coverage: 0 }],
-    });
-    await schedule("campaign", 10, { kind: "coverage", rule: "some", coverage: 1 });
-    await schedule("campaign", 20, { kind: "value", rule: "some", value: "big sale" });
-    await schedule("campaign", 30, { kind: "turn-off", environment: "production" });
-    expect(await applyFlagSchedules(services.db, later(9))).toEqual({ applied: 0, failed: 0 });
-    expect(await value("campaign", "c1")).toBe("none");
-    // Two processes at once: each change is made by one of them.
-    const both = await Promise.all([later(10), later(10)].map((at) => applyFlagSchedules(services.db, at)));
-    expect(both.map(({ applied }) => applied).sort()).toEqual([0, 1]);
-    expect(await value("campaign", "c1")).toBe("sale");
-    expect(await applyFlagSchedules(services.db, later(60))).toEqual({ applied: 2, failed: 0 });
-    expect(await value("campaign", "c1")).toBeNull();
-    const flag = await findFlag(services.db, workspace.id, "campaign");
-    expect(flag).toMatchObject({
-      version: 4,
-      document: { environments: [], rules: [{ value: "big sale", coverage: 1 }] },
-    });
-    expect((await listRevisions(services.db, workspace.id, flag?.id ?? 0))[0]).toMatchObject({
-      ...{ actorKind: "system", actorName: "Anna" },
-    });
-  });
-
-  it("fail with their reason when they no longer fit, and leave the flag alone", async () => {
-    await put("fading", { rules: [{ id: "r", kind: "force", value: true }] });
-    expect(codes(await schedule("fading", -1, { kind: "rule-off", rule: "r" }))).toEqual(["in-the-past"]);
-    expect(codes(await schedule("fading", 5, { kind: "rule-off", rule: "gone" }))).toEqual(["unknown-rule"]);
-    expect(codes(await schedule("fading", 5, { kind: "coverage", rule: "r", coverage: 1 }))).toEqual(["unknown-rule"]);
-    await schedule("fading", 5, { kind: "rule-off", rule: "r" });
-    await schedule("fading", 6, { kind: "value", rule: null, value: "no boolean" });
-    await put("fading", {});
-    expect(await applyFlagSchedules(services.db, later(10))).toEqual({ applied: 0, failed: 2 });
-    const flag = await findFlag(services.db, workspace.id, "fading");
-    expect(flag?.version).toBe(2);
-    const rows = await listSchedules(services.db, workspace.id, flag?.id ?? 0);
-    expect(rows.map(({ status, problem }) => [status, problem])).toEqual([
-      ["failed", "flag-value-type"],
-      ["failed", "unknown-rule"],
-    ]);
   });
 });
 
