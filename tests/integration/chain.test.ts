@@ -147,10 +147,17 @@ describe("ingestion with retries", () => {
     expect(all.accepted + all.duplicates).toBe(solicitations.length);
   }, 240_000);
 
-  it("folds them into the results within moments", async () => {
-    const read = async () => (await results("callback-first")).exposed;
-    await expect.poll(read, { timeout: 60_000, interval: 500 }).toBe(population.customers);
-  }, 70_000);
+  it("folds every one of them into the results within moments", async () => {
+    const happened = (metric: string) => facts.events.filter((event) => event.metric === metric).length;
+    const sent = {
+      exposed: population.customers,
+      answers: facts.answers.length,
+      "repeat-contact": happened("repeat-contact"),
+      complaint: happened("complaint"),
+    };
+    const counted = () => Promise.all(plantedTests.map(countedIn));
+    await expect.poll(counted, { timeout: 120_000, interval: 500 }).toEqual(plantedTests.map(() => sent));
+  }, 130_000);
 });
 
 /** A stream of lines whose connection breaks in the middle of one. */
@@ -175,9 +182,20 @@ async function results(test: PlantedTest) {
     const found = report.metrics.find(({ key: name }) => name === metric);
     const comparison = found?.comparisons[0];
     if (!found || !comparison) throw new Error(`no ${metric} in the results of ${test}`);
-    return { ...comparison, exposed: found.inputs.reduce((sum, { exposed }) => sum + exposed, 0) };
+    const exposed = found.inputs.reduce((sum, arm) => sum + arm.exposed, 0);
+    return { ...comparison, exposed, total: found.inputs.reduce((sum, { sums }) => sum + sums.m, 0) };
   };
   return { of, exposed: of("ease").exposed, recommended: report.recommendation.verdict };
+}
+
+/** What a test's sums hold: its customers, their answers, and those with each event. */
+async function countedIn(test: PlantedTest) {
+  const { exposed, of } = await results(test);
+  const { control, treatment } = of("ease");
+  return {
+    ...{ exposed, answers: control.n + treatment.n },
+    ...{ "repeat-contact": of("repeat-contact").total, complaint: of("complaint").total },
+  };
 }
 
 describe("results", () => {

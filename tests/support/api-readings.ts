@@ -8,7 +8,7 @@ export const reportSchema = z.object({
     metrics: z.array(
       z.object({
         key: z.string(),
-        inputs: z.array(z.object({ variation: z.number(), exposed: z.number() })),
+        inputs: z.array(z.object({ variation: z.number(), exposed: z.number(), sums: z.object({ m: z.number() }) })),
         comparisons: z.array(
           z.object({
             fixed: z.object({ value: z.object({ effect: z.number(), interval }) }),

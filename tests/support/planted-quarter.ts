@@ -75,7 +75,8 @@ function testDocument(key: PlantedTest) {
   };
 }
 
-export type Facts = { exposures: object[]; answers: Answer[]; events: object[]; solicitations: object[] };
+export type Facts = { exposures: object[]; answers: Answer[]; events: Event[]; solicitations: object[] };
+type Event = { id: string; customer: string; metric: string; at: string };
 type Answer = { id: string; customer: string; score: number; channel: string };
 
 /** Answers from before any test, of other customers. */

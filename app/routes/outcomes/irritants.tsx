@@ -47,7 +47,7 @@ function Standing({ irritant: { monthlyVolume, scale, value, n, earlier } }: { i
         {earlier !== null && better !== 0 && <Arrow size={12} aria-hidden="true" />}
         {t("outcomes.irritants.now", { value: format.value(value, scale.unit), n })}
       </span>
-      {earlier !== null && <span>· {t("outcomes.irritants.was", { earlier: format.value(earlier, scale.unit) })}</span>}
+      {earlier !== null && <span>{t("outcomes.irritants.was", { earlier: format.value(earlier, scale.unit) })}</span>}
     </p>
   );
 }

@@ -37,7 +37,7 @@ export default function Outcome() {
   if (!outcome || outcome.counts.total === 0) return <Empty />;
   return (
     <div className="flex flex-col gap-3.5 xl:-my-5">
-      <header className="flex flex-wrap items-start justify-between gap-x-8 gap-y-3">
+      <header className="flex flex-wrap items-start justify-between gap-x-8 gap-y-3 xl:flex-nowrap">
         <Headline outcome={outcome} />
         <Controls cycle={outcome.cycle.key} />
       </header>
@@ -67,7 +67,7 @@ function Controls({ cycle }: { cycle: string }) {
   const submit = useSubmit();
   const presenting = search.has("present");
   return (
-    <div className="no-print flex flex-wrap items-center gap-1.5">
+    <div className="no-print flex shrink-0 flex-wrap items-center gap-1.5">
       {cycles.length > 1 && (
         <Form method="get" onChange={(event) => submit(event.currentTarget)}>
           <label>
