@@ -13,6 +13,7 @@ import {
   population,
   setUpByApi,
 } from "#tests/support/planted-quarter.ts";
+import { sendHalf } from "#tests/support/send-half.ts";
 import { startServer, type TestServer } from "#tests/support/server.ts";
 
 const key = "cairn_chain_0123456789abcdef0123456789abcdef";
@@ -142,7 +143,7 @@ describe("ingestion with retries", () => {
     });
     expect(await send("events", events)).toEqual({ accepted: events.length, duplicates: 0, rejectedCount: 0 });
     expect(await send("events", events.slice(-1_000))).toMatchObject({ accepted: 0, duplicates: 1_000 });
-    await sendHalf(solicitations);
+    await sendHalf(`${server.url}/api/v1/solicitations`, key, solicitations);
     const all = await send("solicitations", solicitations);
     expect(all.accepted + all.duplicates).toBe(solicitations.length);
   }, 240_000);
@@ -160,22 +161,6 @@ describe("ingestion with retries", () => {
   }, 130_000);
 });
 
-/** A stream of lines whose connection breaks in the middle of one. */
-async function sendHalf(rows: readonly object[]): Promise<void> {
-  const lines = rows.map((row) => JSON.stringify(row)).join("\n");
-  const breaking = new ReadableStream({
-    start(controller) {
-      controller.enqueue(new TextEncoder().encode(lines.slice(0, Math.floor(lines.length / 2))));
-      setTimeout(() => controller.error(new Error("the line broke")), 200);
-    },
-  });
-  const sent = fetch(`${server.url}/api/v1/solicitations`, {
-    ...{ method: "POST", body: breaking, duplex: "half" },
-    headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/x-ndjson" },
-  } as RequestInit); // `duplex` is not in this version's type, and Node asks for it with a stream
-  await expect(sent).rejects.toThrow();
-}
-
 async function results(test: PlantedTest) {
   const { report } = reportSchema.parse(await succeed(api.get(`/api/v1/experiments/${test}/results`)));
   const of = (metric: string) => {
@@ -191,11 +176,8 @@ async function results(test: PlantedTest) {
 /** What a test's sums hold: its customers, their answers, and those with each event. */
 async function countedIn(test: PlantedTest) {
   const { exposed, of } = await results(test);
-  const { control, treatment } = of("ease");
-  return {
-    ...{ exposed, answers: control.n + treatment.n },
-    ...{ "repeat-contact": of("repeat-contact").total, complaint: of("complaint").total },
-  };
+  const answers = of("ease").control.n + of("ease").treatment.n;
+  return { exposed, answers, "repeat-contact": of("repeat-contact").total, complaint: of("complaint").total };
 }
 
 describe("results", () => {

@@ -241,6 +241,14 @@ export const settings = {
     newest: "Newest entries",
     empty: "Nothing was changed yet.",
     details: "Details",
+    kinds: {
+      ...{ "api-key": "API key", channel: "channel", cycle: "cycle", experiment: "test", flag: "flag" },
+      ...{ growthbook: "GrowthBook server", import: "import", "import-mapping": "import mapping" },
+      ...{ irritant: "irritant", journey: "journey", "key-result": "key result", metric: "metric" },
+      ...{ objective: "objective", person: "person", "saved-group": "saved group", scale: "scale" },
+      ...{ "sdk-connection": "SDK connection", "secure-attributes": "secure attributes", webhook: "webhook" },
+      ...{ "webhook-delivery": "webhook delivery", workspace: "workspace" },
+    },
     actor: { user: "person", key: "API key", system: "Cairn" },
   },
 };

@@ -250,6 +250,14 @@ export const settings: Shape<typeof en> = {
     newest: "Lignes les plus récentes",
     empty: "Rien n’a encore été modifié.",
     details: "Détails",
+    kinds: {
+      ...{ "api-key": "clé d’API", channel: "canal", cycle: "cycle", experiment: "test", flag: "drapeau" },
+      ...{ growthbook: "serveur GrowthBook", import: "import", "import-mapping": "correspondance d’import" },
+      ...{ irritant: "irritant", journey: "parcours", "key-result": "résultat clé", metric: "indicateur" },
+      ...{ objective: "objectif", person: "personne", "saved-group": "groupe enregistré", scale: "échelle" },
+      ...{ "sdk-connection": "connexion SDK", "secure-attributes": "attributs protégés", webhook: "webhook" },
+      ...{ "webhook-delivery": "envoi de webhook", workspace: "espace" },
+    },
     actor: { user: "personne", key: "clé d’API", system: "Cairn" },
   },
 };

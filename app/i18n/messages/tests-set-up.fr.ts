@@ -131,7 +131,8 @@ export const testsSetUp: Shape<typeof en> = {
     plannedExposedHint: "Au lieu des réponses, quand l’indicateur principal compte tous les clients exposés.",
     method: "Comment le résultat se lit",
     sequentialHint: "Son intervalle reste juste, quel que soit le nombre de lectures. Le choix sûr.",
-    fixedHint: "Un intervalle plus court, pour une seule lecture à la taille prévue ; avant, seul le responsable peut regarder.",
+    fixedHint:
+      "Un intervalle plus court, pour une seule lecture à la taille prévue ; avant, seul le responsable peut regarder.",
     minDays: "Durée minimale",
     window: "Les réponses comptent pendant",
     days: "jours",

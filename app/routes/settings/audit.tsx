@@ -9,10 +9,16 @@ import { EmptyState } from "#app/components/empty-state.tsx";
 import { inputLook } from "#app/components/field.tsx";
 import { listAudit, listAuditKinds } from "#app/db/audit-entry.server.ts";
 import { textFor } from "#app/i18n/text.server.ts";
+import type { Translate } from "#app/i18n/translate.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import { SettingsPage } from "./settings-page.tsx";
 
 const pageRows = 50;
+const namedKinds = [
+  ...(["api-key", "channel", "cycle", "experiment", "flag", "growthbook", "import", "import-mapping"] as const),
+  ...(["irritant", "journey", "key-result", "metric", "objective", "person", "saved-group", "scale"] as const),
+  ...(["sdk-connection", "secure-attributes", "webhook", "webhook-delivery", "workspace"] as const),
+];
 const actorKinds = ["user", "key", "system"] as const;
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
@@ -64,7 +70,7 @@ export default function Audit() {
             <option value="">{t("settings.audit.all")}</option>
             {kinds.map((one) => (
               <option key={one} value={one}>
-                {one}
+                {kindText(t, one)}
               </option>
             ))}
           </select>
@@ -98,6 +104,12 @@ export default function Audit() {
       </div>
     </SettingsPage>
   );
+}
+
+/** The name of a kind of thing; one that has no name yet stays as the log writes it. */
+function kindText(t: Translate, kind: string): string {
+  const known = namedKinds.find((name) => name === kind);
+  return known ? t(`settings.audit.kinds.${known}`) : kind;
 }
 
 type Entry = ReturnType<typeof useLoaderData<typeof loader>>["entries"][number];
