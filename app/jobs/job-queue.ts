@@ -1,6 +1,7 @@
 import PgBoss from "pg-boss";
 import type { Logger } from "pino";
 import { databaseError } from "#app/db/database-error.server.ts";
+import { retrySerialization } from "#app/db/retry.server.ts";
 import { DatabaseRefused, type SqlClient, type SqlPool } from "#app/db/types.server.ts";
 import type { Job } from "./job.ts";
 
@@ -64,7 +65,8 @@ export function createJobQueue(pool: SqlPool, jobs: readonly Job<string>[], log:
           expireInSeconds: timeoutSeconds,
           ...(schedule.periodSeconds > 3600 ? retries : noRetries),
         };
-        if (!queue) await boss.createQueue(name, options);
+        // Two processes that start at once lock the same tables in another order.
+        if (!queue) await retrySerialization(() => boss.createQueue(name, options));
         else if (queue.expireInSeconds !== timeoutSeconds || queue.retryLimit !== options.retryLimit) {
           await boss.updateQueue(name, options);
         }

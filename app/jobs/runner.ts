@@ -1,5 +1,6 @@
 import { databaseError } from "#app/db/database-error.server.ts";
 import { saveFailure, saveStart, saveSuccess, takeSlot } from "#app/db/job-state.server.ts";
+import { retrySerialization } from "#app/db/retry.server.ts";
 import { sqlTransaction } from "#app/db/sql-transaction.server.ts";
 import type { Job, JobContext } from "./job.ts";
 import { createJobQueue } from "./job-queue.ts";
@@ -53,11 +54,13 @@ export function createJobs({ context, now, jobs = registry, onFailed }: RunnerOp
     const slot = slotAt(job.schedule, at);
     if (seen.get(job.name) === slot.getTime()) return;
     if (!job.due || (await job.due(context, at))) {
-      await sqlTransaction(pool, async (tx) => {
-        const taken = await takeSlot(tx, job.name, slot, job.schedule.periodSeconds);
-        // A job never seen before is not late: a new installation has nothing to verify yet.
-        if (taken === "taken" || (taken === "first" && job.due)) await queue.ask(job.name, tx);
-      });
+      await retrySerialization(() =>
+        sqlTransaction(pool, async (tx) => {
+          const taken = await takeSlot(tx, job.name, slot, job.schedule.periodSeconds);
+          // A job never seen before is not late: a new installation has nothing to verify yet.
+          if (taken === "taken" || (taken === "first" && job.due)) await queue.ask(job.name, tx);
+        }),
+      );
     }
     seen.set(job.name, slot.getTime());
   }

@@ -73,15 +73,21 @@ function progressOf(
   if (primary === undefined || populationOf(primary.metric) === "respondents") {
     return { counts: "answers", answers: answers ?? 0, planned: plan.plannedAnswers };
   }
-  const exposed = exposures.reduce((sum, { variation, units }) => (variation >= 0 ? sum + units : sum), 0);
-  return { counts: "customers", answers: exposed, planned: plan.plannedExposed };
+  return { counts: "customers", answers: exposedOf(exposures), planned: plan.plannedExposed };
+}
+
+function exposedOf(exposures: AnalysisInput["exposures"]): number {
+  return exposures.reduce((sum, { variation, units }) => (variation >= 0 ? sum + units : sum), 0);
 }
 
 /** One look at the planned size, when that was said before the start and the size is there; else always-valid. */
 function methodOf(input: AnalysisInput, answers: number | null): "sequential" | "fixed" {
   if (input.plan.method !== "fixed") return "sequential";
   const { answers: have, planned } = progressOf(input, answers);
-  return planned !== null && have >= planned ? "fixed" : "sequential";
+  if (planned !== null) return have >= planned ? "fixed" : "sequential";
+  // A survey whose size was planned in customers alone.
+  const { plannedExposed } = input.plan;
+  return plannedExposed !== null && exposedOf(input.exposures) >= plannedExposed ? "fixed" : "sequential";
 }
 
 type Ways = { alpha: number; method: "sequential" | "fixed" };

@@ -96,8 +96,8 @@ async function furnished(services: Awaited<ReturnType<typeof createServices>>, k
   return { keys, cookies, clientKey: connection.clientKey };
 }
 
-/** What the server writes by itself: when a key or a session was last used, how far the sums are. */
-const ownNotes = new Set(["api_key", "session", "fold_state"]);
+/** What the server writes by itself: when a key or a session was last used, how far the sums are, when a job ran. */
+const ownNotes = new Set(["api_key", "session", "fold_state", "job_state"]);
 
 /** One digest of all rows per table. @param but tables left out */
 export async function digestTables(
