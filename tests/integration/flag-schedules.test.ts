@@ -1,66 +1,22 @@
-import { clearCache, GrowthBookClient } from "@growthbook/growthbook";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { findFlag, listRevisions, putFlag } from "#app/db/flag.server.ts";
+import { describe, expect, it } from "vitest";
+import { findFlag, listRevisions } from "#app/db/flag.server.ts";
 import { listSchedules, scheduleChange } from "#app/db/flag-schedule.server.ts";
 import { applyFlagSchedules } from "#app/jobs/flag-schedules.ts";
-import type { Services } from "#app/server/services.ts";
-import { type FlagDocument, flagDocumentSchema } from "#experiments/flags/flag.ts";
 import type { ScheduledChange } from "#experiments/flags/scheduled-change.ts";
-import { serveDirect } from "#tests/support/direct-server.ts";
-import { type FlagWorkspace, flagWorkspace } from "#tests/support/flag-workspace.ts";
-import { testServices } from "#tests/support/services.ts";
+import { codesOf, servedFlags } from "#tests/support/served-flags.ts";
 
-let services: Services;
-let server: { url: string; close(): Promise<void> };
-let workspace: FlagWorkspace;
-let open: { destroy(): void }[] = [];
-
-const anna = { kind: "user" as const, id: 1, name: "Anna" };
-const writer = () => ({ workspaceId: workspace.id, actor: anna });
-
-beforeAll(async () => {
-  services = await testServices();
-  server = await serveDirect(services);
-  workspace = await flagWorkspace(services);
-});
-
-afterEach(async () => {
-  for (const client of open) client.destroy();
-  open = [];
-  await clearCache();
-});
-
-afterAll(async () => {
-  await server.close();
-  await services.close();
-});
-
-const document = (fields: object): FlagDocument => flagDocumentSchema.parse({ defaultValue: false, ...fields });
-
-const put = (key: string, fields: object, seen?: number) =>
-  services.db.$transaction((tx) => putFlag(tx, writer(), key, { document: document(fields), seen }, services.now()));
-
-type Kind = Parameters<FlagWorkspace["connect"]>[0];
-
-/** The official SDK loaded over HTTP with what is saved now. */
-async function client(kind: Kind = {}): Promise<GrowthBookClient> {
-  await services.payloads.check();
-  const { clientKey } = await workspace.connect(kind);
-  const made = new GrowthBookClient({ apiHost: server.url, clientKey });
-  open.push(made);
-  expect(await made.init({ timeout: 3000 })).toMatchObject({ success: true, source: "network" });
-  return made;
-}
-
-const codes = (saved: Awaited<ReturnType<typeof put>>) => (saved.ok ? [] : saved.problems.map(({ code }) => code));
+const flags = servedFlags();
+const { put, client, writer } = flags;
 
 describe("scheduled changes", () => {
-  const later = (minutes: number) => new Date(services.now().getTime() + minutes * 60_000);
+  const later = (minutes: number) => new Date(flags.services().now().getTime() + minutes * 60_000);
   const schedule = async (key: string, minutes: number, change: ScheduledChange) => {
-    const flag = await findFlag(services.db, workspace.id, key);
+    const flag = await findFlag(flags.services().db, flags.workspace().id, key);
     if (!flag) throw new Error("schedule for a flag that is there");
     const asked = { at: later(minutes), change };
-    return await services.db.$transaction((tx) => scheduleChange(tx, writer(), flag, asked, services.now()));
+    return await flags
+      .services()
+      .db.$transaction((tx) => scheduleChange(tx, writer(), flag, asked, flags.services().now()));
   };
   const value = async (key: string, id: string) => (await client()).evalFeature(key, { attributes: { id } }).value;
 
@@ -73,36 +29,38 @@ describe("scheduled changes", () => {
     await schedule("campaign", 10, { kind: "coverage", rule: "some", coverage: 1 });
     await schedule("campaign", 20, { kind: "value", rule: "some", value: "big sale" });
     await schedule("campaign", 30, { kind: "turn-off", environment: "production" });
-    expect(await applyFlagSchedules(services.db, later(9))).toEqual({ applied: 0, failed: 0 });
+    expect(await applyFlagSchedules(flags.services().db, later(9))).toEqual({ applied: 0, failed: 0 });
     expect(await value("campaign", "c1")).toBe("none");
     // Two processes at once: each change is made by one of them.
-    const both = await Promise.all([later(10), later(10)].map((at) => applyFlagSchedules(services.db, at)));
+    const both = await Promise.all([later(10), later(10)].map((at) => applyFlagSchedules(flags.services().db, at)));
     expect(both.map(({ applied }) => applied).sort()).toEqual([0, 1]);
     expect(await value("campaign", "c1")).toBe("sale");
-    expect(await applyFlagSchedules(services.db, later(60))).toEqual({ applied: 2, failed: 0 });
+    expect(await applyFlagSchedules(flags.services().db, later(60))).toEqual({ applied: 2, failed: 0 });
     expect(await value("campaign", "c1")).toBeNull();
-    const flag = await findFlag(services.db, workspace.id, "campaign");
+    const flag = await findFlag(flags.services().db, flags.workspace().id, "campaign");
     expect(flag).toMatchObject({
       version: 4,
       document: { environments: [], rules: [{ value: "big sale", coverage: 1 }] },
     });
-    expect((await listRevisions(services.db, workspace.id, flag?.id ?? 0))[0]).toMatchObject({
+    expect((await listRevisions(flags.services().db, flags.workspace().id, flag?.id ?? 0))[0]).toMatchObject({
       ...{ actorKind: "system", actorName: "Anna" },
     });
   });
 
   it("fail with their reason when they no longer fit, and leave the flag alone", async () => {
     await put("fading", { rules: [{ id: "r", kind: "force", value: true }] });
-    expect(codes(await schedule("fading", -1, { kind: "rule-off", rule: "r" }))).toEqual(["in-the-past"]);
-    expect(codes(await schedule("fading", 5, { kind: "rule-off", rule: "gone" }))).toEqual(["unknown-rule"]);
-    expect(codes(await schedule("fading", 5, { kind: "coverage", rule: "r", coverage: 1 }))).toEqual(["unknown-rule"]);
+    expect(codesOf(await schedule("fading", -1, { kind: "rule-off", rule: "r" }))).toEqual(["in-the-past"]);
+    expect(codesOf(await schedule("fading", 5, { kind: "rule-off", rule: "gone" }))).toEqual(["unknown-rule"]);
+    expect(codesOf(await schedule("fading", 5, { kind: "coverage", rule: "r", coverage: 1 }))).toEqual([
+      "unknown-rule",
+    ]);
     await schedule("fading", 5, { kind: "rule-off", rule: "r" });
     await schedule("fading", 6, { kind: "value", rule: null, value: "no boolean" });
     await put("fading", {});
-    expect(await applyFlagSchedules(services.db, later(10))).toEqual({ applied: 0, failed: 2 });
-    const flag = await findFlag(services.db, workspace.id, "fading");
+    expect(await applyFlagSchedules(flags.services().db, later(10))).toEqual({ applied: 0, failed: 2 });
+    const flag = await findFlag(flags.services().db, flags.workspace().id, "fading");
     expect(flag?.version).toBe(2);
-    const rows = await listSchedules(services.db, workspace.id, flag?.id ?? 0);
+    const rows = await listSchedules(flags.services().db, flags.workspace().id, flag?.id ?? 0);
     expect(rows.map(({ status, problem }) => [status, problem])).toEqual([
       ["failed", "flag-value-type"],
       ["failed", "unknown-rule"],

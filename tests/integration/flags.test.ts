@@ -1,65 +1,22 @@
 import { createHash } from "node:crypto";
-import { clearCache, GrowthBook, GrowthBookClient } from "@growthbook/growthbook";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { findFlag, listRevisions, putFlag, revertFlag } from "#app/db/flag.server.ts";
+import { GrowthBook } from "@growthbook/growthbook";
+import { describe, expect, it } from "vitest";
+import { findFlag, listRevisions, revertFlag } from "#app/db/flag.server.ts";
 import { listSavedGroups, putSavedGroup, removeSavedGroup } from "#app/db/saved-group.server.ts";
 import { readSecureAttributes, saveSecureAttributes } from "#app/db/secure-attribute.server.ts";
-import type { Services } from "#app/server/services.ts";
-import { type FlagDocument, flagDocumentSchema } from "#experiments/flags/flag.ts";
+import { flagDocumentSchema } from "#experiments/flags/flag.ts";
 import { type SavedGroup, savedGroupSchema } from "#experiments/flags/saved-groups.ts";
-import { serveDirect } from "#tests/support/direct-server.ts";
-import { type FlagWorkspace, flagWorkspace } from "#tests/support/flag-workspace.ts";
-import { testServices } from "#tests/support/services.ts";
+import { type ConnectionKind, codesOf, servedFlags } from "#tests/support/served-flags.ts";
 
-let services: Services;
-let server: { url: string; close(): Promise<void> };
-let workspace: FlagWorkspace;
-let open: { destroy(): void }[] = [];
-
-const anna = { kind: "user" as const, id: 1, name: "Anna" };
-const writer = () => ({ workspaceId: workspace.id, actor: anna });
+const flags = servedFlags();
+const { put, client, writer } = flags;
 const customers = Array.from({ length: 2000 }, (_, at) => `customer-${at}`);
-
-beforeAll(async () => {
-  services = await testServices();
-  server = await serveDirect(services);
-  workspace = await flagWorkspace(services);
-});
-
-afterEach(async () => {
-  for (const client of open) client.destroy();
-  open = [];
-  await clearCache();
-});
-
-afterAll(async () => {
-  await server.close();
-  await services.close();
-});
-
-const document = (fields: object): FlagDocument => flagDocumentSchema.parse({ defaultValue: false, ...fields });
-
-const put = (key: string, fields: object, seen?: number) =>
-  services.db.$transaction((tx) => putFlag(tx, writer(), key, { document: document(fields), seen }, services.now()));
 
 async function putGroup(fields: object) {
   const group: SavedGroup = savedGroupSchema.parse({ name: "Group", ...fields });
-  return await services.db.$transaction((tx) => putSavedGroup(tx, writer(), group, services.now()));
+  return await flags.services().db.$transaction((tx) => putSavedGroup(tx, writer(), group, flags.services().now()));
 }
 
-type Kind = Parameters<FlagWorkspace["connect"]>[0];
-
-/** The official SDK loaded over HTTP with what is saved now. */
-async function client(kind: Kind = {}): Promise<GrowthBookClient> {
-  await services.payloads.check();
-  const { clientKey } = await workspace.connect(kind);
-  const made = new GrowthBookClient({ apiHost: server.url, clientKey });
-  open.push(made);
-  expect(await made.init({ timeout: 3000 })).toMatchObject({ success: true, source: "network" });
-  return made;
-}
-
-const codes = (saved: Awaited<ReturnType<typeof put>>) => (saved.ok ? [] : saved.problems.map(({ code }) => code));
 const inFrance = { conditions: [{ attribute: "country", operator: "is", values: ["FR"] }] };
 
 describe("a plain flag", () => {
@@ -110,14 +67,14 @@ describe("a plain flag", () => {
   });
 
   it("is refused with the reason, and nothing is written", async () => {
-    expect(codes(await put("mistyped", { valueType: "number", defaultValue: "7" }))).toEqual(["flag-value-type"]);
+    expect(codesOf(await put("mistyped", { valueType: "number", defaultValue: "7" }))).toEqual(["flag-value-type"]);
     const rule = { id: "r", kind: "force", value: 1 };
-    expect(codes(await put("mistyped", { rules: [rule, rule] }))).toEqual([
+    expect(codesOf(await put("mistyped", { rules: [rule, rule] }))).toEqual([
       ...["flag-value-type", "flag-value-type", "rule-twice"],
     ]);
-    expect(await findFlag(services.db, workspace.id, "mistyped")).toBeNull();
+    expect(await findFlag(flags.services().db, flags.workspace().id, "mistyped")).toBeNull();
     await put("typed", { valueType: "string", defaultValue: "a" });
-    expect(codes(await put("typed", { valueType: "json", defaultValue: "a" }))).toEqual(["flag-type-fixed"]);
+    expect(codesOf(await put("typed", { valueType: "json", defaultValue: "a" }))).toEqual(["flag-type-fixed"]);
     expect(flagDocumentSchema.safeParse({ defaultValue: "x".repeat(30_000), valueType: "string" }).success).toBe(false);
   });
 });
@@ -135,16 +92,16 @@ describe("prerequisites", () => {
     const sdk = await client();
     expect(sdk.evalFeature("child", { attributes: { country: "FR" } }).value).toBe(true);
     expect(sdk.evalFeature("child", { attributes: { country: "BE" } }).value).toBe(false);
-    expect(codes(await put("parent", { archived: true }))).toEqual(["flag-needed"]);
+    expect(codesOf(await put("parent", { archived: true }))).toEqual(["flag-needed"]);
   });
 
   it("refuse a cycle, an unknown flag, and a cycle that two people close at once", async () => {
-    expect(codes(await put("self", needs("self")))).toEqual(["prerequisite-cycle"]);
-    expect(codes(await put("lost", needs("nowhere")))).toEqual(["unknown-flag"]);
+    expect(codesOf(await put("self", needs("self")))).toEqual(["prerequisite-cycle"]);
+    expect(codesOf(await put("lost", needs("nowhere")))).toEqual(["unknown-flag"]);
     await Promise.all(["a", "b", "c"].map((key) => put(key, {})));
     await put("a", needs("b"));
     const both = await Promise.all([put("b", needs("c")), put("c", needs("a"))]);
-    expect(both.flatMap(codes)).toEqual(["prerequisite-cycle"]);
+    expect(both.flatMap(codesOf)).toEqual(["prerequisite-cycle"]);
   });
 });
 
@@ -152,35 +109,35 @@ describe("revisions", () => {
   it("keep every document with its author, and any of them can be taken again as a new one", async () => {
     await put("story", { description: "first" });
     await put("story", { rules: [{ id: "on", kind: "force", value: true }] });
-    const flag = await findFlag(services.db, workspace.id, "story");
+    const flag = await findFlag(flags.services().db, flags.workspace().id, "story");
     if (!flag) throw new Error("it was just saved");
     const revert = (number: number) =>
-      services.db.$transaction((tx) => revertFlag(tx, writer(), flag, { number }, services.now()));
+      flags.services().db.$transaction((tx) => revertFlag(tx, writer(), flag, { number }, flags.services().now()));
     expect((await client()).isOn("story", { attributes: {} })).toBe(true);
     expect(await revert(1)).toMatchObject({ ok: true, outcome: "changed" });
     expect((await client()).isOn("story", { attributes: {} })).toBe(false);
-    expect(await listRevisions(services.db, workspace.id, flag.id)).toMatchObject([
+    expect(await listRevisions(flags.services().db, flags.workspace().id, flag.id)).toMatchObject([
       { number: 3, actorName: "Anna", revertedTo: 1, document: { description: "first", rules: [] } },
       { number: 2, revertedTo: null, document: { rules: [{ id: "on" }] } },
       { number: 1, revertedTo: null, document: { description: "first" } },
     ]);
-    expect(codes(await revert(9))).toEqual(["unknown-revision"]);
+    expect(codesOf(await revert(9))).toEqual(["unknown-revision"]);
   });
 
   it("are one each when two people save at once, and the second is told", async () => {
     await put("raced", {});
     const saves = await Promise.all(["one", "two"].map((description) => put("raced", { description }, 1)));
-    expect(saves.flatMap(codes)).toEqual(["changed-meanwhile"]);
+    expect(saves.flatMap(codesOf)).toEqual(["changed-meanwhile"]);
     const made = await Promise.all(["one", "two"].map((description) => put("made", { description }, 0)));
-    expect(made.flatMap(codes)).toEqual(["changed-meanwhile"]);
+    expect(made.flatMap(codesOf)).toEqual(["changed-meanwhile"]);
   });
 });
 
 describe("secure attributes", () => {
   const setNames = (...names: string[]) =>
-    services.db.$transaction((tx) => saveSecureAttributes(tx, writer(), names, services.now()));
+    flags.services().db.$transaction((tx) => saveSecureAttributes(tx, writer(), names, flags.services().now()));
   const hash = async (value: string) => {
-    const { salt } = await readSecureAttributes(services.db, workspace.id);
+    const { salt } = await readSecureAttributes(flags.services().db, flags.workspace().id);
     return createHash("sha256").update(`${salt}${value}`).digest("hex");
   };
   const byEmail = (operator: string, values: string[]) => ({
@@ -195,7 +152,7 @@ describe("secure attributes", () => {
     await put("for-testers", byEmail("in-group", ["testers"]));
     expect(await setNames("email")).toMatchObject({ ok: true, outcome: "changed" });
     const [ann, tom] = [await hash("ann@example.org"), await hash("tom@example.org")];
-    for (const kind of [{ hashSecure: true }, { hashSecure: true, inlineGroups: true }] as Kind[]) {
+    for (const kind of [{ hashSecure: true }, { hashSecure: true, inlineGroups: true }] as ConnectionKind[]) {
       const sdk = await client(kind);
       expect(sdk.isOn("by-email", { attributes: { email: ann } })).toBe(true);
       expect(sdk.isOn("by-email", { attributes: { email: "ann@example.org" } })).toBe(false);
@@ -203,9 +160,9 @@ describe("secure attributes", () => {
       expect(sdk.isOn("for-testers", { attributes: { email: ann } })).toBe(false);
       expect(JSON.stringify(sdk.getDecryptedPayload())).not.toContain("example.org");
     }
-    const { clientKey } = await workspace.connect({ remoteEval: true, hashSecure: true });
-    const remote = new GrowthBook({ apiHost: server.url, clientKey, remoteEval: true, attributes: { email: tom } });
-    open.push(remote);
+    const { clientKey } = await flags.workspace().connect({ remoteEval: true, hashSecure: true });
+    const remote = new GrowthBook({ apiHost: flags.url(), clientKey, remoteEval: true, attributes: { email: tom } });
+    flags.closeAfter(remote);
     await remote.init({ timeout: 3000 });
     expect([remote.isOn("for-testers"), remote.isOn("by-email")]).toEqual([true, false]);
     // Who does not hash goes on as before.
@@ -213,16 +170,16 @@ describe("secure attributes", () => {
   });
 
   it("cannot be compared by parts of a text, and decide no lots", async () => {
-    expect(codes(await put("by-domain", byEmail("ends-with", ["@example.org"])))).toEqual(["secure-operator"]);
+    expect(codesOf(await put("by-domain", byEmail("ends-with", ["@example.org"])))).toEqual(["secure-operator"]);
     const rollout = { id: "r", kind: "rollout", value: true, coverage: 0.5, hashAttribute: "email" };
-    expect(codes(await put("by-lot", { rules: [rollout] }))).toEqual(["secure-unit"]);
+    expect(codesOf(await put("by-lot", { rules: [rollout] }))).toEqual(["secure-unit"]);
     await put("by-phone", {
       rules: [{ ...rollout, hashAttribute: "phone" }],
     });
-    expect(codes(await setNames("email", "phone"))).toEqual(["secure-unit"]);
+    expect(codesOf(await setNames("email", "phone"))).toEqual(["secure-unit"]);
     expect(await setNames()).toMatchObject({ ok: true });
     await put("by-domain", byEmail("ends-with", ["@example.org"]));
-    expect(codes(await setNames("email"))).toEqual(["secure-operator"]);
+    expect(codesOf(await setNames("email"))).toEqual(["secure-operator"]);
     await put("by-domain", { archived: true });
     const salted = await hash("a");
     expect(await setNames("email")).toMatchObject({ ok: true });
@@ -241,37 +198,37 @@ describe("saved groups", () => {
     expect(await putGroup({ key: "staff", attribute: "id", values: ["u1", "u2", "u1"] })).toMatchObject({ ok: true });
     await putGroup({ key: "unused", attribute: "id", values: ["secret-person"] });
     await put("insiders", rule("in-group", ["staff"]));
-    for (const kind of [{}, { inlineGroups: true }] as Kind[]) {
+    for (const kind of [{}, { inlineGroups: true }] as ConnectionKind[]) {
       const sdk = await client(kind);
       expect(sdk.isOn("insiders", { attributes: { id: "u2" } })).toBe(true);
       expect(sdk.isOn("insiders", { attributes: { id: "u3" } })).toBe(false);
     }
-    const wire = async (kind: Kind) => {
-      const { clientKey } = await workspace.connect(kind);
-      return (await fetch(`${server.url}/api/features/${clientKey}`)).text();
+    const wire = async (kind: ConnectionKind) => {
+      const { clientKey } = await flags.workspace().connect(kind);
+      return (await fetch(`${flags.url()}/api/features/${clientKey}`)).text();
     };
     expect(JSON.parse(await wire({}))).toMatchObject({ savedGroups: { staff: ["u1", "u2"] } });
     expect(await wire({ inlineGroups: true })).not.toContain("savedGroups");
     expect(await wire({})).not.toContain("secret-person");
 
-    const { clientKey } = await workspace.connect({ remoteEval: true });
-    const remote = new GrowthBook({ apiHost: server.url, clientKey, remoteEval: true, attributes: { id: "u1" } });
-    open.push(remote);
+    const { clientKey } = await flags.workspace().connect({ remoteEval: true });
+    const remote = new GrowthBook({ apiHost: flags.url(), clientKey, remoteEval: true, attributes: { id: "u1" } });
+    flags.closeAfter(remote);
     await remote.init({ timeout: 3000 });
     expect(remote.isOn("insiders")).toBe(true);
     expect(JSON.stringify(remote.getDecryptedPayload())).not.toContain("u2");
   });
 
   it("are refused where they do not fit, and stay while somebody needs them", async () => {
-    expect(codes(await put("lost-group", rule("in-group", ["nowhere"])))).toEqual(["unknown-group"]);
+    expect(codesOf(await put("lost-group", rule("in-group", ["nowhere"])))).toEqual(["unknown-group"]);
     await putGroup({ key: "shops", attribute: "shop", values: [7] });
-    expect(codes(await put("lost-group", rule("not-in-group", ["shops"])))).toEqual(["group-attribute"]);
-    expect(codes(await putGroup({ key: "staff", attribute: "email", values: [] }))).toEqual(["group-used"]);
+    expect(codesOf(await put("lost-group", rule("not-in-group", ["shops"])))).toEqual(["group-attribute"]);
+    expect(codesOf(await putGroup({ key: "staff", attribute: "email", values: [] }))).toEqual(["group-used"]);
     const remove = (key: string) =>
-      services.db.$transaction((tx) => removeSavedGroup(tx, writer(), key, services.now()));
-    expect(codes(await remove("staff"))).toEqual(["group-used"]);
+      flags.services().db.$transaction((tx) => removeSavedGroup(tx, writer(), key, flags.services().now()));
+    expect(codesOf(await remove("staff"))).toEqual(["group-used"]);
     expect(await remove("shops")).toMatchObject({ ok: true });
-    expect((await listSavedGroups(services.db, workspace.id)).map(({ key }) => key)).toEqual([
+    expect((await listSavedGroups(flags.services().db, flags.workspace().id)).map(({ key }) => key)).toEqual([
       ...["staff", "testers", "unused"],
     ]);
   });

@@ -231,8 +231,6 @@ export const settings = {
     action: "What",
     subject: "On",
     change: "Before and after",
-    before: "Before",
-    after: "After",
     all: "Everything",
     filter: "Show",
     kind: "Kind of thing",

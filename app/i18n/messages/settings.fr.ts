@@ -240,8 +240,6 @@ export const settings: Shape<typeof en> = {
     action: "Quoi",
     subject: "Sur",
     change: "Avant et après",
-    before: "Avant",
-    after: "Après",
     all: "Tout",
     filter: "Afficher",
     kind: "Nature de l’objet",

@@ -2,6 +2,7 @@
 export const ui = {
   product: "Cairn",
   skip: "Skip to content",
+  change: { before: "Before", after: "After" },
   nav: {
     label: "Main",
     menu: "Menu",

@@ -4,6 +4,7 @@ import type { ui as en } from "./ui.en.ts";
 export const ui: Shape<typeof en> = {
   product: "Cairn",
   skip: "Aller au contenu",
+  change: { before: "Avant", after: "Après" },
   nav: {
     label: "Principal",
     menu: "Menu",

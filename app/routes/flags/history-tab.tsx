@@ -2,6 +2,7 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@rem
 import { Form, useActionData, useLoaderData } from "@remix-run/react";
 import { requireMember } from "#app/auth/require-member.server.ts";
 import { Badge } from "#app/components/badge.tsx";
+import { BeforeAfter } from "#app/components/before-after.tsx";
 import { Button } from "#app/components/button.tsx";
 import { Card } from "#app/components/card.tsx";
 import { ErrorSummary, FormState } from "#app/components/form-state.tsx";
@@ -80,7 +81,7 @@ function Revision({ entry }: { entry: Extract<HistoryEntry, { kind: "revision" }
             return <li key={words}>{words}</li>;
           })}
         </ul>
-        <Json before={before} after={after} />
+        <BeforeAfter label={t("flags.history.json")} before={before} after={after} />
       </div>
       {canWrite && number !== version && (
         <Form method="post" className="no-print">
@@ -102,27 +103,7 @@ function TestEntry({ entry }: { entry: Extract<HistoryEntry, { kind: "test" }> }
     <>
       <p className="font-medium">{t("flags.history.test", { test: name })}</p>
       <p className="text-muted text-sm">{t("flags.history.testAction", { action, who, when: format.dateTime(at) })}</p>
-      <Json before={before} after={after} />
+      <BeforeAfter label={t("flags.history.json")} before={before} after={after} />
     </>
-  );
-}
-
-function Json({ before, after }: { before: string | null; after: string | null }) {
-  const { t } = useText();
-  return (
-    <details className="mt-1.5">
-      <summary className="w-fit text-accent text-sm">{t("flags.history.json")}</summary>
-      <div className="mt-2 grid gap-3 lg:grid-cols-2">
-        {[[t("settings.audit.before"), before] as const, [t("settings.audit.after"), after] as const].map(
-          ([label, state]) =>
-            state !== null && (
-              <div key={label} className="min-w-0">
-                <p className="eyebrow">{label}</p>
-                <pre className="whitespace-pre-wrap break-all rounded-md bg-sunk p-2 text-xs">{state}</pre>
-              </div>
-            ),
-        )}
-      </div>
-    </details>
   );
 }

@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { Form, useLoaderData } from "@remix-run/react";
 import { Download } from "lucide-react";
 import { requireMember } from "#app/auth/require-member.server.ts";
+import { BeforeAfter } from "#app/components/before-after.tsx";
 import { Button, LinkButton } from "#app/components/button.tsx";
 import { Card } from "#app/components/card.tsx";
 import { DataTable } from "#app/components/data-table.tsx";
@@ -143,30 +144,8 @@ function useAuditColumns() {
     },
     {
       ...{ key: "change", header: t("settings.audit.change"), hideBelow: "sm" as const },
-      cell: ({ before, after }: Entry) => (before || after ? <Change before={before} after={after} /> : "–"),
+      cell: ({ before, after }: Entry) =>
+        before || after ? <BeforeAfter label={t("settings.audit.details")} before={before} after={after} /> : "–",
     },
   ];
-}
-
-function Change({ before, after }: { before: string | null; after: string | null }) {
-  const { t } = useText();
-  return (
-    <details>
-      <summary className="w-fit text-accent text-sm">{t("settings.audit.details")}</summary>
-      <div className="mt-2 grid gap-3 lg:grid-cols-2">
-        {[
-          [t("settings.audit.before"), before],
-          [t("settings.audit.after"), after],
-        ].map(
-          ([label, state]) =>
-            state && (
-              <div key={label} className="min-w-0">
-                <p className="eyebrow">{label}</p>
-                <pre className="whitespace-pre-wrap break-all rounded-md bg-sunk p-2 text-xs">{state}</pre>
-              </div>
-            ),
-        )}
-      </div>
-    </details>
-  );
 }
