@@ -51,6 +51,10 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   };
 }
 
+/** The agent's page goes on without network: its posts load nothing anew. */
+export const shouldRevalidate: ShouldRevalidateFunction = ({ formAction, defaultShouldRevalidate }) =>
+  formAction?.startsWith("/agent") ? false : defaultShouldRevalidate;
+
 function shellMember({ user, role, workspace, can }: Member, maySetUp: boolean): ShellMember {
   // The keys of the permission table are its permissions.
   const all = Object.keys(permissions) as (keyof typeof permissions)[];

@@ -39,6 +39,8 @@ export default [
   route("irritants/new", "routes/irritants/irritant.tsx", { id: "new-irritant" }),
   route("irritants/:key", "routes/irritants/irritant.tsx"),
   route("agent", "routes/agent/agent.tsx"),
+  route("agent/pack", "routes/agent/pack.ts"),
+  route("agent/record", "routes/agent/record.ts"),
   route("examples/shop", "routes/examples/shop.tsx"),
   route("import", "routes/import/list.tsx"),
   route("import/:id", "routes/import/import.tsx"),

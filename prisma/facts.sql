@@ -81,6 +81,21 @@ create table solicitation (
 );
 create index solicitation_by_unit on solicitation (unit_id, at) include (scale_id, asked);
 
+-- What an agent says became of a card, once per look-up: a repeat is harmless, a correction replaces. recorded_by = user.
+create table delivery (
+  unit_id uuid not null,
+  experiment_id int not null,
+  delivery_id text not null,
+  workspace_id int not null,
+  phase smallint not null,
+  variation smallint not null,
+  outcome text not null, -- done, not-possible, refused
+  recorded_by int,
+  at timestamptz not null,
+  primary key (unit_id, experiment_id, delivery_id)
+);
+create index delivery_by_experiment on delivery (experiment_id, phase) include (workspace_id, variation, outcome);
+
 -- Append-only queue of customers whose sums must be refreshed; no unique key beyond the row itself, no watermark.
 create table unit_dirty (
   unit_id uuid not null,

@@ -49,6 +49,8 @@ export const permissions = {
   "sdk.write": { roles: makers, scope: "manage" },
   /** Which variation a customer has and what to do for them; never an exposure. */
   "agent.look-up": { roles: ["agent", "contributor", "cx_lead", "admin"], scope: "read" },
+  /** What became of a card, and what one saw in customers' way. */
+  "agent.record": { roles: ["agent", "contributor", "cx_lead", "admin"], scope: "ingest" },
   "members.read": { roles: readers, scope: "read" },
   "members.write": { roles: admins, scope: "manage" },
   "api-keys.read": { roles: admins, scope: "manage" },

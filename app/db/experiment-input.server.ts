@@ -1,4 +1,4 @@
-import type { AnalysisInput, Overlap, PastEffect } from "#experiments/analysis/input.ts";
+import type { AnalysisInput, FidelityCount, Overlap, PastEffect } from "#experiments/analysis/input.ts";
 import { type LossCounter, readLoss } from "#experiments/analysis/loss.ts";
 import type { LossMeter } from "#experiments/analysis/loss-meter.ts";
 import { hasStopRule } from "#experiments/lifecycle/checklist.ts";
@@ -18,6 +18,8 @@ export type ReadingContext = {
   /** Smallest effect that matters, where the test states none of its own: its key result's. */
   smallestEffect: { metricId: number; value: number } | null;
   overlaps: Overlap[];
+  /** What agents logged per variation; null where they log nothing. */
+  fidelity: readonly FidelityCount[] | null;
   now: Date;
 };
 
@@ -59,7 +61,7 @@ export function analysisInputOf(
       minimumDays: definition.minRunDays,
       maximumDays: definition.affordableLoss.days ?? maximumDays,
     },
-    fidelity: null,
+    fidelity: context.fidelity && everyVariation(record, context.fidelity),
     overlaps: context.overlaps,
     answersWithoutExposure: null,
     lossBreached: loss?.breached ?? null,
@@ -69,6 +71,14 @@ export function analysisInputOf(
 
 export function variationsOf({ experiment }: Pick<ExperimentRecord, "experiment">): AnalysisInput["variations"] {
   return experiment.definition.variations.map(({ weight, dose }, index) => ({ index, weight, dose }));
+}
+
+/** A variation of which nobody logged anything counts zero beside the others. */
+function everyVariation(record: ExperimentRecord, logged: readonly FidelityCount[]): FidelityCount[] {
+  return variationsOf(record).map(
+    ({ index }) =>
+      logged.find(({ variation }) => variation === index) ?? { variation: index, done: 0, notPossible: 0, refused: 0 },
+  );
 }
 
 /**

@@ -4,6 +4,7 @@ import type { LossMeter } from "#experiments/analysis/loss-meter.ts";
 import type { ExperimentReport } from "#experiments/analysis/report.ts";
 import { type TimelinePoint, timeline } from "#experiments/analysis/timeline.ts";
 import type { Metric } from "#experiments/metrics/metric.ts";
+import { countDeliveries } from "./delivery.server.ts";
 import { type ExperimentRecord, listExperiments } from "./experiment.server.ts";
 import { effectsOf, type TestEffect } from "./experiment-history.server.ts";
 import { analysisInputOf } from "./experiment-input.server.ts";
@@ -61,6 +62,11 @@ export async function listReports(
   const wanted = records.filter(isComparable);
   const ids = [...new Set([...wanted, ...ended].map(({ id }) => id))];
   const sums = await readSums(pool, workspaceId, ids);
+  const deliveries = await countDeliveries(
+    pool,
+    workspaceId,
+    wanted.map(({ id }) => id),
+  );
   const history = effectsOf(ended, sums, metrics);
   const readings = new Map<number, ExperimentReading>();
   for (const record of wanted) {
@@ -75,6 +81,7 @@ export async function listReports(
           ? { metricId: keyResult.metricId, value: keyResult.smallestEffect }
           : null,
       overlaps: overlapsOf(record, tests, now),
+      fidelity: deliveries.get(record.id) ?? null,
     });
     const bound = new Map(input.metrics.map(({ metric }) => [metric.id, metric]));
     readings.set(record.id, { record, report: analyse(input), loss, input, metrics: bound, channels });

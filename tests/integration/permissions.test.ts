@@ -34,6 +34,7 @@ const expected: Record<Permission, string> = {
   "sdk.read": "- C L A -",
   "sdk.write": "- C L A -",
   "agent.look-up": "- C L A G",
+  "agent.record": "- C L A G",
   "members.read": "V C L A -",
   "members.write": "- - - A -",
   "api-keys.read": "- - - A -",

@@ -267,7 +267,7 @@ describe("the agent's look-up", () => {
     const seen = new Set<string | null>();
     for (let number = 0; number < 20; number += 1) {
       const answer = await post(agent, "gus", { customer: `c-${number}` });
-      expect(answer).toEqual(await post(agent, "gus", { customer: `c-${number}` }));
+      expect(answer).toMatchObject({ data: { lookUp: expect.stringMatching(/^[\w-]{16}$/) } });
       const { found } = (answer as { data: { found: { instructions: { card: string | null; usual: boolean }[] } } })
         .data;
       const [instruction] = found.instructions;

@@ -103,6 +103,8 @@ export const testsResults = {
     balance: "Alike before",
     balanceNote: "{{metric}} before: {{means}}, {{p}}",
     fidelity: "Delivered",
+    fidelityNote: "{{variation}}: {{share}} done ({{done}} of {{logged}} logged)",
+    noDelivery: "{{variation}}: nothing logged",
     overlap: "Overlap",
     noOverlap: "no other test on this journey",
     overlapNote: "{{test}}: {{share}} of the customers",

@@ -106,6 +106,8 @@ export const testsResults: Shape<typeof en> = {
     balance: "Semblables avant",
     balanceNote: "{{metric}} avant : {{means}}, {{p}}",
     fidelity: "Appliqué",
+    fidelityNote: "{{variation}} : {{share}} appliqué ({{done}} sur {{logged}} consignés)",
+    noDelivery: "{{variation}} : rien de consigné",
     overlap: "Recouvrement",
     noOverlap: "aucun autre test sur ce parcours",
     overlapNote: "{{test}} : {{share}} des clients",

@@ -1,137 +1,104 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { Form, useActionData, useNavigation } from "@remix-run/react";
-import { Search } from "lucide-react";
-import { useEffect, useRef } from "react";
+import {
+  type ClientActionFunctionArgs,
+  type ShouldRevalidateFunction,
+  useActionData,
+  useLoaderData,
+} from "@remix-run/react";
 import { requireMember } from "#app/auth/require-member.server.ts";
-import { Button } from "#app/components/button.tsx";
-import { inputLook } from "#app/components/field.tsx";
+import { Callout } from "#app/components/callout.tsx";
 import { PageHeader } from "#app/components/page-header.tsx";
-import { text } from "#app/forms/refusal.ts";
 import { textFor } from "#app/i18n/text.server.ts";
 import { useText } from "#app/i18n/use-text.ts";
-import { type LookUp, lookUp } from "./look-up.server.ts";
+import { readPack } from "./agent-pack.server.ts";
+import { Found } from "./found.tsx";
+import { type AgentAnswer, answerAgent, observable, ownFollowUps } from "./look-up.server.ts";
+import { ObservationForm } from "./observation-form.tsx";
+import { answerOffline, isUnreachable, useConnection } from "./offline.ts";
+import { SearchBox } from "./search-box.tsx";
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const member = await requireMember(request, context, "agent.look-up");
-  return { title: textFor(member.locale).t("agent.title") };
+  const [pack, irritants, followUps] = await Promise.all([
+    readPack(context, member),
+    observable(context, member),
+    ownFollowUps(context, member),
+  ]);
+  return { title: textFor(member.locale).t("agent.title"), pack, irritants, followUps };
 }
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.title ?? ""} · Cairn` }];
 
-type Answer = { ok: true; found: LookUp } | { ok: false; customer: string; problem: "missing" | "tooLong" };
-
 /** By post, so that the customer's key stands in no URL, history or log. */
 export async function action({ request, context }: ActionFunctionArgs) {
   const member = await requireMember(request, context, "agent.look-up");
-  const customer = text(await request.formData(), "customer");
-  const problem = customer === "" ? "missing" : customer.length > 200 ? "tooLong" : null;
-  if (problem) return data<Answer>({ ok: false, customer, problem }, { status: 422 });
-  return data<Answer>({ ok: true, found: await lookUp(context, member, customer) });
+  const answer = await answerAgent(context, member, await request.formData());
+  return data<AgentAnswer>(answer, { status: answer.ok ? 200 : 422 });
 }
 
+/** The server answers as long as it can be reached; else the page does, from what it was told last. */
+export async function clientAction({ request, serverAction }: ClientActionFunctionArgs): Promise<AgentAnswer> {
+  const form = await request.clone().formData();
+  try {
+    return await serverAction<AgentAnswer>();
+  } catch (error) {
+    const answer = isUnreachable(error) ? answerOffline(form, new Date()) : null;
+    if (!answer) throw error;
+    return answer;
+  }
+}
+
+/** A look-up changes nothing that the page loaded, and asking again would fail where the network is gone. */
+export const shouldRevalidate: ShouldRevalidateFunction = ({ formMethod, defaultShouldRevalidate }) =>
+  formMethod === "POST" ? false : defaultShouldRevalidate;
+
 export default function Agent() {
-  const answer = useActionData<typeof action>();
+  const { pack, irritants, followUps } = useLoaderData<typeof loader>();
+  const answer = useActionData<AgentAnswer>();
   const { t } = useText();
+  const found = answer?.ok ? answer.found : null;
   return (
     <div className="mx-auto max-w-3xl">
       <PageHeader title={t("agent.title")} lead={t("agent.lead")} />
-      <SearchBox answer={answer} />
-      <div aria-live="polite">{answer?.ok && <Found key={answer.found.customer} found={answer.found} />}</div>
+      <SearchBox answer={answer} byTeam={pack.tests.some(({ unit }) => unit === "team-day")} />
+      <div aria-live="polite" className="space-y-4">
+        {answer?.ok && answer.result && <Result result={answer.result} />}
+        {answer?.ok && found && <Found key={answer.lookUp} found={found} {...answer} />}
+      </div>
+      <ObservationForm
+        irritants={irritants}
+        followUps={followUps}
+        found={found}
+        lookUp={answer?.ok ? answer.lookUp : null}
+      />
+      <Connection />
     </div>
   );
 }
 
-function SearchBox({ answer }: { answer: Answer | undefined }) {
+function Result({ result }: { result: NonNullable<Extract<AgentAnswer, { ok: true }>["result"]> }) {
   const { t } = useText();
-  const box = useRef<HTMLInputElement>(null);
-  const busy = useNavigation().state !== "idle";
-  // Ready for the next customer at once: the page is worked from the keyboard alone.
-  useEffect(() => {
-    if (!busy) box.current?.select();
-  }, [busy]);
-  useEffect(() => {
-    box.current?.focus();
-  }, []);
-  const problem = answer && !answer.ok ? t(`agent.${answer.problem}`) : null;
-  return (
-    <Form method="post" className="mb-8" role="search">
-      <label htmlFor="customer" className="mb-2 block font-medium">
-        {t("agent.customer")}
-      </label>
-      <div className="flex flex-wrap gap-3">
-        <input
-          ref={box}
-          id="customer"
-          name="customer"
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
-          maxLength={200}
-          defaultValue={answer && !answer.ok ? answer.customer : (answer?.found.customer ?? "")}
-          aria-invalid={problem ? true : undefined}
-          aria-describedby={problem ? "customer-problem" : undefined}
-          className={`${inputLook} min-h-14 flex-1 basis-64 font-mono text-xl`}
-        />
-        <Button
-          kind="primary"
-          busy={busy}
-          className="min-h-14 px-6 text-lg"
-          icon={<Search size={20} aria-hidden="true" />}
-        >
-          {t("agent.find")}
-        </Button>
-      </div>
-      {problem && (
-        <p id="customer-problem" role="alert" className="mt-2 font-medium text-worse">
-          {problem}
-        </p>
-      )}
-    </Form>
-  );
+  if (result === "recorded") return <p className="font-medium text-better">{t("agent.result.recorded")}</p>;
+  return <Callout goodness="attention">{t(`agent.result.${result}`)}</Callout>;
 }
 
-function Found({ found }: { found: LookUp }) {
-  const { t } = useText();
-  const { customer, instructions, others, running } = found;
+/** How fresh what the page says is, and whether the network is there. */
+function Connection() {
+  const { pack } = useLoaderData<typeof loader>();
+  const { t, format } = useText();
+  const { online, waiting, stale, pack: last } = useConnection(pack);
+  const time = format.time((last ?? pack).syncedAt);
   return (
-    <section>
-      <h2 className="mb-4 break-all text-xl">{t("agent.result", { customer })}</h2>
-      {instructions.length === 0 ? (
-        <p className="rounded-lg border border-line bg-panel px-6 py-8 text-2xl leading-snug">
-          {t(running === 0 ? "agent.none" : "agent.nothing")}
-        </p>
+    <footer className="mt-10 space-y-3 text-muted text-sm" role="status">
+      {online ? (
+        <p>{t("agent.synced", { time })}</p>
       ) : (
-        <ul className="space-y-4">
-          {instructions.map(({ place, card, usual, everyone }) => (
-            <li
-              key={`${place} ${card}`}
-              className="rounded-lg border border-line border-l-4 border-l-accent bg-panel px-6 py-5"
-            >
-              <p className="eyebrow">
-                {place ?? t("agent.everywhere")}
-                {everyone && ` · ${t("agent.everyone")}`}
-              </p>
-              <p className="mt-1.5 text-2xl leading-snug">{card ?? t(usual ? "agent.asUsual" : "agent.noCard")}</p>
-            </li>
-          ))}
-        </ul>
+        <Callout goodness="attention" title={t("agent.offline.title")}>
+          {t("agent.offline.text", { time })}
+        </Callout>
       )}
-      {others.length > 0 && (
-        <details className="mt-6 text-sm">
-          <summary className="w-fit text-muted">
-            {t("agent.others")} ({others.length})
-          </summary>
-          <ul className="mt-2 list-disc space-y-1 pl-5">
-            {others.map(({ place, reason }, index) => (
-              // Two tests may share their place and reason; the list never changes by itself.
-              // biome-ignore lint/suspicious/noArrayIndexKey: see above
-              <li key={index}>
-                {place ?? t("agent.everywhere")} – {t(`agent.otherReason.${reason}`)}
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
-    </section>
+      {waiting.length > 0 && <p>{t("agent.offline.waiting", { count: waiting.length })}</p>}
+      {stale > 0 && <p>{t("agent.offline.stale", { count: stale })}</p>}
+    </footer>
   );
 }

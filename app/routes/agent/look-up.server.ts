@@ -1,62 +1,65 @@
+import { randomBytes } from "node:crypto";
 import type { Member } from "#app/auth/require-member.server.ts";
-import { listExperiments } from "#app/db/experiment.server.ts";
-import { readFlags } from "#app/db/flag-payload.server.ts";
-import { listJourneys } from "#app/db/place.server.ts";
+import { type DeliveryOutcome, readDeliveries } from "#app/db/delivery.server.ts";
+import { listIrritants } from "#app/db/irritant.server.ts";
+import { listFollowUps } from "#app/db/observation.server.ts";
+import { text } from "#app/forms/refusal.ts";
 import type { RequestContext } from "#app/http/context.ts";
-import { buildPayload } from "#experiments/flags/payload.ts";
-import { preview, type SkipReason } from "#experiments/flags/preview.ts";
 import { inLocale } from "#experiments/metrics/localized-text.ts";
+import { readPack } from "./agent-pack.server.ts";
+import { cardsFor, type LookUp } from "./cards.ts";
+import { type Recorded, record } from "./record.server.ts";
 
-/** What an agent does in one place for one customer; `card` null: nothing is written, `usual` tells whether that is right. */
-export type Instruction = { place: string | null; card: string | null; usual: boolean; everyone: boolean };
-export type LookUp = {
-  customer: string;
-  instructions: Instruction[];
-  /** Tests that do not concern this customer, and why. */
-  others: { place: string | null; reason: SkipReason }[];
-  running: number;
-};
-
-/** The environment whose rules hold where customers are served. */
-const environment = "production";
-
-/**
- * The variation of each running test for one customer, as the official SDK decides it, and what its card says.
- * Nothing is stored and nothing is tracked; names and hypotheses of tests stay out, so that agents do not lean to one side.
- */
-export async function lookUp(context: RequestContext, member: Member, customer: string): Promise<LookUp> {
-  const { workspace, locale } = member;
-  const [input, records, journeys] = await Promise.all([
-    readFlags(context.pool, workspace.id, environment),
-    listExperiments(context.db, workspace.id),
-    listJourneys(context.db, workspace.id),
-  ]);
-  const payload = buildPayload(input);
-  const steps = journeys.flatMap(({ steps: own }) => own);
-  const placeOf = ({ journeyId, stepId }: { journeyId: number | null; stepId: number | null }) => {
-    const found = steps.find(({ id }) => id === stepId) ?? journeys.find(({ id }) => id === journeyId);
-    return found ? inLocale(found.name, locale) : null;
-  };
-  const live = records.filter(
-    ({ experiment: { status, shippedVariation } }) => status === "running" || shippedVariation !== null,
-  );
-  const result: LookUp = { customer, instructions: [], others: [], running: live.length };
-  for (const record of live) {
-    const { definition, shippedVariation } = record.experiment;
-    const { flagKey, hashAttribute, variations } = definition;
-    const decided = preview(payload, flagKey, { id: customer, [hashAttribute]: customer });
-    const own = decided.experiment?.key === record.key ? decided.experiment.variation : null;
-    const index = own ?? (decided.source === "force" ? shippedVariation : null);
-    const variation = index === null ? undefined : variations[index];
-    if (variation && index !== null) {
-      const card = variation.agentCard ? inLocale(variation.agentCard, locale) : null;
-      result.instructions.push({ place: placeOf(record), card, usual: index === 0, everyone: own === null });
-    } else {
-      const skipped = decided.rules.find(({ reason }) => reason !== null);
-      result.others.push({ place: placeOf(record), reason: skipped?.reason ?? "prerequisite" });
+export type AgentAnswer =
+  | {
+      ok: true;
+      /** null: only something was observed. */
+      found: LookUp | null;
+      /** Names this look-up, so that what is recorded on its cards counts once. */
+      lookUp: string;
+      /** What was said of each card, by test. */
+      recorded: Record<number, DeliveryOutcome>;
+      /** What became of the record that was sent; `waiting`: it is sent when the network is back. */
+      result: Recorded | "waiting" | null;
     }
-  }
-  // What is out of the ordinary comes first.
-  result.instructions.sort((a, b) => Number(a.usual) - Number(b.usual));
-  return result;
+  | { ok: false; customer: string; problem: "missing" | "tooLong" };
+
+const idPattern = /^[\w-]{8,100}$/;
+
+/** Looks a customer up, after recording what the form says of a card or of something observed. */
+export async function answerAgent(context: RequestContext, member: Member, form: FormData): Promise<AgentAnswer> {
+  const intent = text(form, "intent");
+  const customer = text(form, "customer");
+  const result = intent === "deliver" || intent === "observe" ? await record(context, member, form) : null;
+  const given = text(form, "lookUp");
+  const lookUp = idPattern.test(given) ? given : randomBytes(12).toString("base64url");
+  if (intent === "observe" && customer === "") return { ok: true, found: null, lookUp, recorded: {}, result };
+  const problem = customer === "" ? "missing" : customer.length > 200 ? "tooLong" : null;
+  if (problem) return { ok: false, customer, problem };
+  const pack = await readPack(context, member);
+  const found = cardsFor(pack, { customer, team: text(form, "team").slice(0, 100) }, context.now());
+  const recorded = idPattern.test(given)
+    ? await readDeliveries(
+        context.pool,
+        member.workspace.id,
+        await context.ingest.unitId(member.workspace.id, customer),
+        given,
+      )
+    : {};
+  return { ok: true, found, lookUp, recorded, result };
 }
+
+/** The irritants somebody may meet now, those of running tests' journeys not told apart. */
+export async function observable(context: RequestContext, { workspace, locale }: Member) {
+  const irritants = await listIrritants(context.db, workspace.id);
+  return irritants
+    .filter(({ status }) => status === "open" || status === "testing")
+    .map(({ key, title }) => ({ key, title: inLocale(title, locale) }));
+}
+
+export async function ownFollowUps(context: RequestContext, { workspace, user, locale }: Member) {
+  const rows = await listFollowUps(context.db, workspace.id, user.id);
+  return rows.map(({ title, at, ...row }) => ({ ...row, title: inLocale(title, locale), at: at.toISOString() }));
+}
+
+export type FollowUp = Awaited<ReturnType<typeof ownFollowUps>>[number];

@@ -12,6 +12,9 @@ import type { ResultsView } from "./results-view.server.ts";
 
 type HealthRowProps = { view: ResultsView; health: Health };
 
+/** Below this share of cards followed, the test measures the card less than its absence. */
+const faithful = 0.8;
+
 /** What must be in order before any effect is believed: each check in a word and its numbers. */
 export function HealthRow({ view, health }: HealthRowProps) {
   const text = useText();
@@ -58,8 +61,20 @@ export function HealthRow({ view, health }: HealthRowProps) {
           }
         </Check>
         {fidelity.value && (
-          <Line name={t("testsResults.health.fidelity")} state="ok">
-            {fidelity.value.map(({ share }) => (share === null ? "–" : format.percent(share))).join(" / ")}
+          <Line
+            name={t("testsResults.health.fidelity")}
+            state={fidelity.value.some(({ share }) => share !== null && share < faithful) ? "alert" : "ok"}
+          >
+            {fidelity.value.map(({ variation, share, done, logged }) => (
+              <span key={variation} className="block">
+                {t(share === null ? "testsResults.health.noDelivery" : "testsResults.health.fidelityNote", {
+                  variation: view.test.variations[variation]?.name ?? "",
+                  share: share === null ? "–" : format.percent(share),
+                  done,
+                  logged,
+                })}
+              </span>
+            ))}
           </Line>
         )}
         <Overlap health={health} names={view.overlapNames} />

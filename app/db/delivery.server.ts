@@ -1,0 +1,88 @@
+import { z } from "zod";
+import type { FidelityCount } from "#experiments/analysis/input.ts";
+import type { SqlPool } from "./types.server.ts";
+
+/** What became of a card: it was followed, could not be, or the customer did not want it. */
+export const deliveryOutcomes = ["done", "not-possible", "refused"] as const;
+export type DeliveryOutcome = (typeof deliveryOutcomes)[number];
+
+export type DeliveryWrite = {
+  workspaceId: number;
+  /** See `Ingest.unitId`. */
+  unitId: string;
+  experimentId: number;
+  /** The look-up it belongs to: one customer, one contact. */
+  deliveryId: string;
+  phase: number;
+  variation: number;
+  outcome: DeliveryOutcome;
+  /** The user; the row is its own record of who said what. */
+  recordedBy: number | null;
+  at: Date;
+};
+
+/** Records a delivery once; the same look-up's later word replaces its earlier one. */
+export async function recordDelivery(pool: SqlPool, delivery: DeliveryWrite): Promise<"recorded" | "unchanged"> {
+  const { unitId, experimentId, deliveryId, workspaceId, phase, variation, outcome, recordedBy, at } = delivery;
+  const { rowCount } = await pool.query(
+    `insert into delivery as d (unit_id, experiment_id, delivery_id, workspace_id, phase, variation, outcome, recorded_by, at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    on conflict (unit_id, experiment_id, delivery_id) do update
+      set outcome = excluded.outcome, recorded_by = excluded.recorded_by, at = excluded.at
+      where d.workspace_id = excluded.workspace_id and d.outcome <> excluded.outcome`,
+    [unitId, experimentId, deliveryId, workspaceId, phase, variation, outcome, recordedBy, at.toISOString()],
+  );
+  return rowCount === 0 ? "unchanged" : "recorded";
+}
+
+const outcomeRow = z.object({ experiment_id: z.number(), outcome: z.enum(deliveryOutcomes) });
+
+/** What was recorded in one look-up, by test id. */
+export async function readDeliveries(
+  pool: SqlPool,
+  workspaceId: number,
+  unitId: string,
+  deliveryId: string,
+): Promise<Record<number, DeliveryOutcome>> {
+  const { rows } = await pool.query(
+    "select experiment_id, outcome from delivery where workspace_id = $1 and unit_id = $2 and delivery_id = $3",
+    [workspaceId, unitId, deliveryId],
+  );
+  return Object.fromEntries(
+    z
+      .array(outcomeRow)
+      .parse(rows)
+      .map((row) => [row.experiment_id, row.outcome]),
+  );
+}
+
+const countRow = z.object({
+  experiment_id: z.number(),
+  variation: z.number(),
+  done: z.coerce.number(),
+  not_possible: z.coerce.number(),
+  refused: z.coerce.number(),
+});
+
+/** What agents logged in the present phase of each test, per variation that has anything; a test without has no entry. */
+export async function countDeliveries(
+  pool: SqlPool,
+  workspaceId: number,
+  experimentIds: readonly number[],
+): Promise<Map<number, FidelityCount[]>> {
+  const counts = new Map<number, FidelityCount[]>();
+  if (experimentIds.length === 0) return counts;
+  const of = (outcome: DeliveryOutcome) => `count(*) filter (where d.outcome = '${outcome}')`;
+  const { rows } = await pool.query(
+    `select d.experiment_id, d.variation, ${of("done")} as done, ${of("not-possible")} as not_possible,
+      ${of("refused")} as refused
+    from delivery d join experiment t on t.id = d.experiment_id and t.phase = d.phase
+    where d.workspace_id = $1 and d.experiment_id = any($2::int[]) group by d.experiment_id, d.variation
+    order by d.variation`,
+    [workspaceId, [...experimentIds]],
+  );
+  for (const { experiment_id, not_possible, ...row } of z.array(countRow).parse(rows)) {
+    counts.set(experiment_id, [...(counts.get(experiment_id) ?? []), { ...row, notPossible: not_possible }]);
+  }
+  return counts;
+}
