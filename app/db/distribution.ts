@@ -10,6 +10,7 @@ export const distributedTables = [
   "answer_comment",
   "event",
   "solicitation",
+  "delivery",
   "unit_dirty",
   "unit_stat",
   "unit_series",

@@ -11,6 +11,7 @@ const tables = [
   { table: "answer", old: "f.answered_at < $4" },
   { table: "event", old: "f.at < $4" },
   { table: "solicitation", old: "f.at < $4" },
+  { table: "delivery", old: "f.at < $4" },
   { table: "unit_stat", old: "true" },
   { table: "unit_series", old: "f.day < ($4::timestamptz at time zone 'UTC')::date" },
 ];

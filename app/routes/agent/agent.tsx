@@ -63,7 +63,7 @@ export default function Agent() {
       <SearchBox answer={answer} byTeam={pack.tests.some(({ unit }) => unit === "team-day")} />
       <div aria-live="polite" className="space-y-4">
         {answer?.ok && answer.result && <Result result={answer.result} />}
-        {answer?.ok && found && <Found key={answer.lookUp} found={found} {...answer} />}
+        {answer?.ok && found && <Found key={answer.lookUp} found={found} lookUp={answer.lookUp} recorded={answer.recorded} />}
       </div>
       <ObservationForm
         irritants={irritants}
