@@ -20,16 +20,26 @@ export async function addObservation(db: Db, writer: Writer, document: Observati
     select: { id: true },
   });
   if (!irritant) return refused("unknown-irritant", "irritant", { key: irritantKey });
-  const before = await db.observation.findUnique({ where: { workspaceId_key: { workspaceId, key } } });
-  if (before) return { ok: true, id: before.id, outcome: "unchanged" };
   const author = { authorId: actor.kind === "user" ? actor.id : null, authorName: actor.name };
-  const { id } = await db.observation.create({
-    data: { workspaceId, key, irritantId: irritant.id, note, at: now, ...author },
-    select: { id: true },
+  // Two at once are decided by the unique key.
+  const { count } = await db.observation.createMany({
+    data: [{ workspaceId, key, irritantId: irritant.id, note, at: now, ...author }],
+    skipDuplicates: true,
   });
+  const { id } = await db.observation.findUniqueOrThrow({ where: { workspaceId_key: { workspaceId, key } } });
+  if (count === 0) return { ok: true, id, outcome: "unchanged" };
   const subject = { subjectKind: "irritant", subjectKey: irritantKey };
   await writeAudit(db, { ...writer, action: "irritant.observe", ...subject, after: { note } });
   return { ok: true, id, outcome: "created" };
+}
+
+/** Forgets the words of old observations; that something was observed stays. @returns how many */
+export async function dropNotes(
+  db: Db,
+  { workspaceId, before }: { workspaceId: number; before: Date },
+): Promise<number> {
+  const where = { workspaceId, at: { lt: before }, note: { not: null } };
+  return (await db.observation.updateMany({ where, data: { note: null } })).count;
 }
 
 /** The latest observations of one irritant, and how many there are. */

@@ -21,6 +21,7 @@ const newer = [
   "select from answer f where f.unit_id = o.unit_id and f.answered_at >= $2",
   "select from event f where f.unit_id = o.unit_id and f.at >= $2",
   "select from solicitation f where f.unit_id = o.unit_id and f.at >= $2",
+  "select from delivery f where f.unit_id = o.unit_id and f.at >= $2",
 ];
 
 /**
@@ -32,7 +33,8 @@ const candidates = `
     select unit_id from exposure where workspace_id = $1 and first_exposed_at < $2
     union select unit_id from answer where workspace_id = $1 and answered_at < $2
     union select unit_id from event where workspace_id = $1 and at < $2
-    union select unit_id from solicitation where workspace_id = $1 and at < $2) o
+    union select unit_id from solicitation where workspace_id = $1 and at < $2
+    union select unit_id from delivery where workspace_id = $1 and at < $2) o
   where not exists (select from anonymous_unit a where a.unit_id = o.unit_id)
     and not exists (select from exposure x left join experiment t on t.id = x.experiment_id
       where x.unit_id = o.unit_id and (t.status in ('draft', 'running', 'paused', 'stopped')

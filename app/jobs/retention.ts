@@ -1,3 +1,4 @@
+import { dropNotes } from "#app/db/observation.server.ts";
 import type { SqlPool } from "#app/db/types.server.ts";
 import { anonymisable, anonymise, dropComments, type Retention } from "#app/ingest/anonymise.ts";
 import { counted, type Job } from "./job.ts";
@@ -29,14 +30,14 @@ async function anonymiseAll(pool: SqlPool, period: Retention, signal: AbortSigna
   }
 }
 
-/** Takes the way back to the customer from facts older than their workspace keeps, and drops their comments. */
+/** Takes the way back to the customer from facts older than their workspace keeps, and drops what was written in words. */
 export const retention: Job = {
   name: "retention",
   schedule: daily("02:10"),
   timeoutSeconds: 4 * 3600,
   due: async ({ db }) => (await db.workspace.count({ where: { retentionMonths: { not: null } } })) > 0,
   run: async ({ db, pool }, now, signal) => {
-    const counts = { customers: 0, comments: 0 };
+    const counts = { customers: 0, comments: 0, notes: 0 };
     const workspaces = await db.workspace.findMany({
       where: { retentionMonths: { not: null } },
       select: { id: true, retentionMonths: true },
@@ -45,6 +46,7 @@ export const retention: Job = {
       if (retentionMonths === null) continue;
       const period = { workspaceId: id, before: keptSince(now, retentionMonths) };
       counts.comments += await dropComments(pool, period);
+      counts.notes += await dropNotes(db, period);
       counts.customers += await anonymiseAll(pool, period, signal);
     }
     return counted(counts);

@@ -80,7 +80,7 @@ describe("retention", () => {
     const before = await sums();
     expect(before.filter((sum) => sum.startsWith("rollup")).length).toBeGreaterThan(2);
     const { counts } = await retention.run(context, now, never);
-    expect(counts).toEqual({ customers: 2, comments: 4 });
+    expect(counts).toEqual({ customers: 2, comments: 4, notes: 0 });
     // The test still runs: those who met it stay whole.
     const left = { left: 0, back: 1, "met-and-left": 2, "met-and-back": 3 };
     for (const [customer, facts] of Object.entries(left))
@@ -93,11 +93,11 @@ describe("retention", () => {
   it("takes those of a decided test too, unless the customer came back since", async () => {
     await shop.services.pool.query("update experiment set status = 'decided'");
     const before = await sums();
-    expect((await retention.run(context, now, never)).counts).toEqual({ customers: 1, comments: 0 });
+    expect((await retention.run(context, now, never)).counts).toEqual({ customers: 1, comments: 0, notes: 0 });
     expect(await factsOf("met-and-left")).toBe(0);
     expect(await factsOf("met-and-back")).toBe(3);
     await expectNothingMoved(before);
-    expect((await retention.run(context, now, never)).counts).toEqual({ customers: 0, comments: 0 });
+    expect((await retention.run(context, now, never)).counts).toEqual({ customers: 0, comments: 0, notes: 0 });
   });
 
   it("is asked of no workspace that did not say for how long", async () => {

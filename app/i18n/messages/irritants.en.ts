@@ -23,6 +23,11 @@ export const irritants = {
   emptyFiltered: "No irritant with this status.",
   newTest: "Test an idea",
   saved: "Saved.",
+  observed: {
+    title_one: "Seen {{count}} time by those who serve customers",
+    title_other: "Seen {{count}} times by those who serve customers",
+    latest: "The latest {{count}} are shown.",
+  },
   form: {
     newTitle: "New irritant",
     title: "In a few words",

@@ -26,6 +26,11 @@ export const irritants: Shape<typeof en> = {
   emptyFiltered: "Aucun irritant dans cet état.",
   newTest: "Tester une idée",
   saved: "Enregistré.",
+  observed: {
+    title_one: "Vu {{count}} fois par celles et ceux qui servent les clients",
+    title_other: "Vu {{count}} fois par celles et ceux qui servent les clients",
+    latest: "Les {{count}} plus récentes sont affichées.",
+  },
   form: {
     newTitle: "Nouvel irritant",
     title: "En quelques mots",

@@ -1,23 +1,29 @@
+import { createHash } from "node:crypto";
 import type { Member } from "#app/auth/require-member.server.ts";
 import { listExperiments } from "#app/db/experiment.server.ts";
 import { readFlags } from "#app/db/flag-payload.server.ts";
 import { listJourneys } from "#app/db/place.server.ts";
+import { readSecureAttributes } from "#app/db/secure-attribute.server.ts";
 import type { SqlPool } from "#app/db/types.server.ts";
 import type { RequestContext } from "#app/http/context.ts";
+import { neededAttributes } from "#experiments/flags/needed-attributes.ts";
 import { buildPayload, type Payload } from "#experiments/flags/payload.ts";
 import { inLocale } from "#experiments/metrics/localized-text.ts";
-import type { AgentPack, AgentTest } from "./cards.ts";
+import type { AgentPack, AgentTest, Hash } from "./cards.ts";
 
 /** The environment whose rules hold where customers are served. */
 const environment = "production";
 /** Names of places change without a new version of the flags; they may be this old. */
 const keptMilliseconds = 30_000;
 
-type Kept = { readAt: number; pack: AgentPack };
+type Kept = { readAt: number; pack: AgentPack; hash: Hash };
 const kept = new WeakMap<SqlPool, Map<string, Kept>>();
 
 /** The pack of a workspace in the member's language; read anew whenever a flag or test changed. */
-export async function readPack(context: RequestContext, { workspace, locale }: Member): Promise<AgentPack> {
+export async function readPack(
+  context: RequestContext,
+  { workspace, locale }: Member,
+): Promise<Pick<Kept, "pack" | "hash">> {
   const { pool, now } = context;
   const packs = kept.get(pool) ?? new Map<string, Kept>();
   kept.set(pool, packs);
@@ -30,19 +36,29 @@ export async function readPack(context: RequestContext, { workspace, locale }: M
   const before = packs.get(key);
   const readAt = now().getTime();
   if (before?.pack.version === version && readAt - before.readAt < keptMilliseconds) {
-    return { ...before.pack, syncedAt: now().toISOString() };
+    return { pack: { ...before.pack, syncedAt: now().toISOString() }, hash: before.hash };
   }
-  const pack = await buildPack(context, { workspace, locale });
-  packs.set(key, { readAt, pack });
-  return pack;
+  const secure = await readSecureAttributes(context.db, workspace.id);
+  const pack = await buildPack(context, { workspace, locale }, secure.names);
+  const { salt } = secure;
+  const hash =
+    salt === null
+      ? null
+      : (value: string) =>
+          createHash("sha256")
+            .update(salt + value)
+            .digest("hex");
+  packs.set(key, { readAt, pack, hash });
+  return { pack, hash };
 }
 
 async function buildPack(
   context: RequestContext,
   { workspace, locale }: Pick<Member, "workspace" | "locale">,
+  secure: string[],
 ): Promise<AgentPack> {
   const [input, records, journeys] = await Promise.all([
-    readFlags(context.pool, workspace.id, environment),
+    readFlags(context.pool, workspace.id, environment, { hashSecure: true }),
     listExperiments(context.db, workspace.id, { status: { not: "draft" } }),
     listJourneys(context.db, workspace.id),
   ]);
@@ -64,12 +80,15 @@ async function buildPack(
     };
   });
   const ids = new Map(records.map(({ id, key }) => [key, id]));
+  const payload = withoutNames(buildPayload(input), ids);
+  const known = new Set(["id", ...tests.map(({ hashAttribute }) => hashAttribute)]);
+  const needed = new Set(tests.flatMap(({ flagKey }) => neededAttributes(payload, flagKey)));
   return {
     syncedAt: context.now().toISOString(),
     version: input.version,
     timeZone: workspace.timeZone,
-    payload: withoutNames(buildPayload(input), ids),
-    tests,
+    ...{ payload, tests, secure },
+    asks: [...needed].filter((name) => !known.has(name)).sort(),
   };
 }
 

@@ -12,19 +12,19 @@ import { textFor } from "#app/i18n/text.server.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import { readPack } from "./agent-pack.server.ts";
 import { Found } from "./found.tsx";
-import { type AgentAnswer, answerAgent, observable, ownFollowUps } from "./look-up.server.ts";
+import { type AgentAnswer, answerAgent, newId, observable, ownFollowUps } from "./look-up.server.ts";
 import { ObservationForm } from "./observation-form.tsx";
 import { answerOffline, isUnreachable, useConnection } from "./offline.ts";
 import { SearchBox } from "./search-box.tsx";
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const member = await requireMember(request, context, "agent.look-up");
-  const [pack, irritants, followUps] = await Promise.all([
+  const [{ pack }, irritants, followUps] = await Promise.all([
     readPack(context, member),
     observable(context, member),
     ownFollowUps(context, member),
   ]);
-  return { title: textFor(member.locale).t("agent.title"), pack, irritants, followUps };
+  return { title: textFor(member.locale).t("agent.title"), pack, irritants, followUps, observation: newId() };
 }
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.title ?? ""} · Cairn` }];
@@ -32,7 +32,9 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data
 /** By post, so that the customer's key stands in no URL, history or log. */
 export async function action({ request, context }: ActionFunctionArgs) {
   const member = await requireMember(request, context, "agent.look-up");
-  const answer = await answerAgent(context, member, await request.formData());
+  const form = await request.formData();
+  if (form.has("intent") && !member.can("agent.record")) throw new Response("agent.record", { status: 403 });
+  const answer = await answerAgent(context, member, form);
   return data<AgentAnswer>(answer, { status: answer.ok ? 200 : 422 });
 }
 
@@ -53,23 +55,31 @@ export const shouldRevalidate: ShouldRevalidateFunction = ({ formMethod, default
   formMethod === "POST" ? false : defaultShouldRevalidate;
 
 export default function Agent() {
-  const { pack, irritants, followUps } = useLoaderData<typeof loader>();
+  const { pack, irritants, followUps, observation } = useLoaderData<typeof loader>();
   const answer = useActionData<AgentAnswer>();
   const { t } = useText();
   const found = answer?.ok ? answer.found : null;
   return (
     <div className="mx-auto max-w-3xl">
       <PageHeader title={t("agent.title")} lead={t("agent.lead")} />
-      <SearchBox answer={answer} byTeam={pack.tests.some(({ unit }) => unit === "team-day")} />
+      <SearchBox
+        key={answer?.ok && answer.result === null ? answer.lookUp : "same"}
+        answer={answer}
+        byTeam={pack.tests.some(({ unit }) => unit === "team-day")}
+        asks={pack.asks}
+      />
       <div aria-live="polite" className="space-y-4">
         {answer?.ok && answer.result && <Result result={answer.result} />}
-        {answer?.ok && found && <Found key={answer.lookUp} found={found} lookUp={answer.lookUp} recorded={answer.recorded} />}
+        {answer?.ok && found && (
+          <Found key={answer.lookUp} found={found} lookUp={answer.lookUp} recorded={answer.recorded} />
+        )}
       </div>
       <ObservationForm
         irritants={irritants}
         followUps={followUps}
         found={found}
         lookUp={answer?.ok ? answer.lookUp : null}
+        observation={answer?.ok ? answer.observation : observation}
       />
       <Connection />
     </div>

@@ -3,6 +3,7 @@ import { Check } from "lucide-react";
 import { type DeliveryOutcome, deliveryOutcomes } from "#app/db/delivery.server.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import type { Instruction, LookUp } from "./cards.ts";
+import { Said } from "./said.tsx";
 
 type FoundProps = { found: LookUp; lookUp: string; recorded: Readonly<Record<number, DeliveryOutcome>> };
 
@@ -44,16 +45,16 @@ export function Found({ found, lookUp, recorded }: FoundProps) {
         </ul>
       )}
       {others.length > 0 && (
-        <details className="mt-6 text-sm">
+        <details className="mt-6 text-sm" open={others.some(({ needs }) => needs.length > 0)}>
           <summary className="w-fit text-muted">
             {t("agent.others")} ({others.length})
           </summary>
           <ul className="mt-2 list-disc space-y-1 pl-5">
-            {others.map(({ place, reason }, index) => (
+            {others.map(({ place, reason, needs }, index) => (
               // Two tests may share their place and reason; the list never changes by itself.
               // biome-ignore lint/suspicious/noArrayIndexKey: see above
               <li key={index}>
-                {place ?? t("agent.everywhere")} – {t(`agent.otherReason.${reason}`)}
+                {place ?? t("agent.everywhere")} – {t(`agent.otherReason.${reason}`, { needs: needs.join(", ") })}
               </li>
             ))}
           </ul>
@@ -80,7 +81,7 @@ function Delivery({ found, lookUp, instruction, outcome }: DeliveryProps) {
     <Form method="post" className="mt-4 flex flex-wrap gap-2" aria-label={t("agent.delivery.label")}>
       <input type="hidden" name="intent" value="deliver" />
       <input type="hidden" name="customer" value={found.customer} />
-      <input type="hidden" name="team" value={found.team} />
+      <Said found={found} />
       <input type="hidden" name="lookUp" value={lookUp} />
       <input type="hidden" name="test" value={instruction.test} />
       <input type="hidden" name="variation" value={instruction.variation} />

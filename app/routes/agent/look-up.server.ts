@@ -8,7 +8,7 @@ import type { RequestContext } from "#app/http/context.ts";
 import { inLocale } from "#experiments/metrics/localized-text.ts";
 import { readPack } from "./agent-pack.server.ts";
 import { cardsFor, type LookUp } from "./cards.ts";
-import { type Recorded, record } from "./record.server.ts";
+import { type Recorded, record, saidOf } from "./record.server.ts";
 
 export type AgentAnswer =
   | {
@@ -21,10 +21,14 @@ export type AgentAnswer =
       recorded: Record<number, DeliveryOutcome>;
       /** What became of the record that was sent; `waiting`: it is sent when the network is back. */
       result: Recorded | "waiting" | null;
+      /** Names the next observation: the same form sent twice is one. */
+      observation: string;
     }
   | { ok: false; customer: string; problem: "missing" | "tooLong" };
 
 const idPattern = /^[\w-]{8,100}$/;
+
+export const newId = () => randomBytes(12).toString("base64url");
 
 /** Looks a customer up, after recording what the form says of a card or of something observed. */
 export async function answerAgent(context: RequestContext, member: Member, form: FormData): Promise<AgentAnswer> {
@@ -32,12 +36,15 @@ export async function answerAgent(context: RequestContext, member: Member, form:
   const customer = text(form, "customer");
   const result = intent === "deliver" || intent === "observe" ? await record(context, member, form) : null;
   const given = text(form, "lookUp");
-  const lookUp = idPattern.test(given) ? given : randomBytes(12).toString("base64url");
-  if (intent === "observe" && customer === "") return { ok: true, found: null, lookUp, recorded: {}, result };
+  const lookUp = idPattern.test(given) ? given : newId();
+  const observation = newId();
+  if (intent === "observe" && customer === "")
+    return { ok: true, found: null, lookUp, recorded: {}, result, observation };
   const problem = customer === "" ? "missing" : customer.length > 200 ? "tooLong" : null;
   if (problem) return { ok: false, customer, problem };
-  const pack = await readPack(context, member);
-  const found = cardsFor(pack, { customer, team: text(form, "team").slice(0, 100) }, context.now());
+  const { pack, hash } = await readPack(context, member);
+  const who = { customer, team: text(form, "team").slice(0, 100), attributes: saidOf(form) };
+  const found = cardsFor(pack, who, context.now(), hash);
   const recorded = idPattern.test(given)
     ? await readDeliveries(
         context.pool,
@@ -46,7 +53,7 @@ export async function answerAgent(context: RequestContext, member: Member, form:
         given,
       )
     : {};
-  return { ok: true, found, lookUp, recorded, result };
+  return { ok: true, found, lookUp, recorded, result, observation };
 }
 
 /** The irritants somebody may meet now, those of running tests' journeys not told apart. */

@@ -1,10 +1,10 @@
 import { Form } from "@remix-run/react";
-import { useEffect, useState } from "react";
 import { Button } from "#app/components/button.tsx";
 import { inputLook } from "#app/components/field.tsx";
 import { useText } from "#app/i18n/use-text.ts";
 import type { LookUp } from "./cards.ts";
 import type { FollowUp } from "./look-up.server.ts";
+import { Said } from "./said.tsx";
 
 type ObservationFormProps = {
   irritants: readonly { key: string; title: string }[];
@@ -12,22 +12,24 @@ type ObservationFormProps = {
   /** The customer whose cards are shown stay so; nothing of them is recorded with what was observed. */
   found: LookUp | null;
   lookUp: string | null;
+  /** Names what is sent next, so that sending the same form twice is one observation. */
+  observation: string;
 };
 
 /** Two taps: what stood in the customer's way, and send. What the author saw before stands below, with what followed. */
-export function ObservationForm({ irritants, followUps, found, lookUp }: ObservationFormProps) {
+export function ObservationForm({ irritants, followUps, found, lookUp, observation }: ObservationFormProps) {
   const { t } = useText();
   if (irritants.length === 0) return null;
   return (
     <section className="mt-10 border-line border-t pt-6">
       <h2 className="text-xl">{t("agent.observe.title")}</h2>
-      <Form method="post" className="mt-3">
+      <Form key={observation} method="post" className="mt-3">
         <input type="hidden" name="intent" value="observe" />
-        <OwnId />
+        <input type="hidden" name="observation" value={observation} />
         {found && (
           <>
             <input type="hidden" name="customer" value={found.customer} />
-            <input type="hidden" name="team" value={found.team} />
+            <Said found={found} />
             <input type="hidden" name="lookUp" value={lookUp ?? ""} />
           </>
         )}
@@ -68,13 +70,6 @@ export function ObservationForm({ irritants, followUps, found, lookUp }: Observa
       {followUps.length > 0 && <FollowUps followUps={followUps} />}
     </section>
   );
-}
-
-/** Names the observation once per time the form is met; without script the server has no need of it being known before. */
-function OwnId() {
-  const [id, setId] = useState("");
-  useEffect(() => setId(crypto.randomUUID()), []);
-  return <input type="hidden" name="observation" value={id} />;
 }
 
 function FollowUps({ followUps }: { followUps: readonly FollowUp[] }) {

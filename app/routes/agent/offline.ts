@@ -91,6 +91,7 @@ export type OfflineAnswer = {
   lookUp: string;
   recorded: Record<number, DeliveryOutcome>;
   result: "waiting" | null;
+  observation: string;
 };
 
 /** Answers a form of the page from what it remembers; null when it has never been synchronised. */
@@ -113,6 +114,13 @@ export function answerOffline(form: FormData, now: Date): OfflineAnswer | null {
   }
   remember({ online: false });
   const customer = of("customer");
-  const found = customer === "" ? null : cardsFor(pack, { customer, team: of("team") }, now);
-  return { ok: true, found, lookUp, recorded, result: waits ? "waiting" : null };
+  const attributes = Object.fromEntries(
+    pack.asks.flatMap((name) => {
+      const value = of(`attribute.${name}`);
+      return value === "" ? [] : [[name, value] as const];
+    }),
+  );
+  // The salt of secure attributes never leaves the server: what depends on one cannot be told here.
+  const found = customer === "" ? null : cardsFor(pack, { customer, team: of("team"), attributes }, now, null);
+  return { ok: true, found, lookUp, recorded, result: waits ? "waiting" : null, observation: crypto.randomUUID() };
 }

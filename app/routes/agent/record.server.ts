@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Member } from "#app/auth/require-member.server.ts";
 import { deliveryOutcomes, recordDelivery } from "#app/db/delivery.server.ts";
@@ -10,6 +9,16 @@ import { cardsFor } from "./cards.ts";
 
 const customer = z.string().trim().min(1).max(200);
 const team = z.string().trim().max(100).default("");
+/** What was said of the customer, under `attribute.<name>`. */
+export function saidOf(form: FormData): Record<string, string> {
+  const said = [...form].flatMap(([field, value]) => {
+    const [, name] = /^attribute\.(.+)$/.exec(field) ?? [];
+    const typed = String(withoutNul(value)).trim().slice(0, 200);
+    return name === undefined || typed === "" ? [] : [[name, typed] as const];
+  });
+  return Object.fromEntries(said.slice(0, 50));
+}
+
 const own = z.string().regex(/^[\w-]{8,100}$/);
 
 const recordSchema = z.discriminatedUnion("intent", [
@@ -22,8 +31,7 @@ const recordSchema = z.discriminatedUnion("intent", [
   }),
   z.object({
     intent: z.literal("observe"),
-    // Without script the form has no id of its own; such a post is not sent twice by us.
-    observation: own.or(z.literal("").transform(() => randomUUID())),
+    observation: own,
     irritant: z.string().min(1).max(100),
     note: z.string().trim().max(500).default(""),
   }),
@@ -50,8 +58,10 @@ export async function record(context: RequestContext, member: Member, form: Form
     return saved.ok ? "recorded" : "stale";
   }
   const { lookUp, test, variation, outcome, ...who } = parsed.data;
-  const pack = await readPack(context, member);
-  const shown = cardsFor(pack, who, now()).instructions.find((one) => one.test === test && !one.everyone);
+  const { pack, hash } = await readPack(context, member);
+  const shown = cardsFor(pack, { ...who, attributes: saidOf(form) }, now(), hash).instructions.find(
+    (one) => one.test === test && !one.everyone,
+  );
   const phase = pack.tests.find(({ id }) => id === test)?.phase;
   if (shown?.variation !== variation || phase === undefined) return "stale";
   await recordDelivery(pool, {

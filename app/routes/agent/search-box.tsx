@@ -6,8 +6,15 @@ import { inputLook } from "#app/components/field.tsx";
 import { useText } from "#app/i18n/use-text.ts";
 import type { AgentAnswer } from "./look-up.server.ts";
 
-/** @param byTeam a running test is drawn by team and day, so that the team must be said */
-export function SearchBox({ answer, byTeam }: { answer: AgentAnswer | undefined; byTeam: boolean }) {
+type SearchBoxProps = {
+  answer: AgentAnswer | undefined;
+  /** A running test is drawn by team and day, so that the team must be said. */
+  byTeam: boolean;
+  /** Attributes of the customer that some test's audience asks for. */
+  asks: readonly string[];
+};
+
+export function SearchBox({ answer, byTeam, asks }: SearchBoxProps) {
   const { t } = useText();
   const box = useRef<HTMLInputElement>(null);
   const navigation = useNavigation();
@@ -72,6 +79,32 @@ export function SearchBox({ answer, byTeam }: { answer: AgentAnswer | undefined;
           </p>
         </div>
       )}
+      {asks.length > 0 && <Asks asks={asks} said={found?.attributes ?? {}} />}
     </Form>
+  );
+}
+
+/** What the tests ask of a customer beside the key, as applications name it. */
+function Asks({ asks, said }: { asks: readonly string[]; said: Readonly<Record<string, string>> }) {
+  const { t } = useText();
+  return (
+    <fieldset className="mt-4">
+      <legend className="mb-1 font-medium text-sm">{t("agent.asks")}</legend>
+      <div className="flex flex-wrap gap-x-4 gap-y-2">
+        {asks.map((name) => (
+          <label key={name} className="flex items-center gap-2 font-mono text-sm">
+            {name}
+            <input
+              name={`attribute.${name}`}
+              maxLength={200}
+              autoComplete="off"
+              defaultValue={said[name] ?? ""}
+              className={`${inputLook} min-h-10 max-w-40`}
+            />
+          </label>
+        ))}
+      </div>
+      <p className="mt-1 text-muted text-sm">{t("agent.asksHint")}</p>
+    </fieldset>
   );
 }

@@ -9,10 +9,12 @@ import { LocalizedInput } from "#app/components/localized-input.tsx";
 import { PageHeader } from "#app/components/page-header.tsx";
 import { irritantStatuses, listIrritants } from "#app/db/irritant.server.ts";
 import { listMembers } from "#app/db/membership.server.ts";
+import { listObservations } from "#app/db/observation.server.ts";
 import { listJourneys } from "#app/db/place.server.ts";
 import { textFor } from "#app/i18n/text.server.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import { inLocale } from "#experiments/metrics/localized-text.ts";
+import { Observations } from "./observations.tsx";
 import { saveIrritant } from "./save-irritant.server.ts";
 
 /** `/irritants/new` and `/irritants/:key`. */
@@ -28,7 +30,12 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   if (params.key !== undefined && !irritant) throw new Response("no such irritant", { status: 404 });
   const step = journeys.flatMap(({ steps }) => steps).find(({ id }) => id === irritant?.stepId);
   const journey = journeys.find(({ id }) => id === irritant?.journeyId);
+  const observed = irritant && (await listObservations(context.db, workspace.id, irritant.id));
   return {
+    observed: observed && {
+      count: observed.count,
+      latest: observed.latest.map(({ at, ...one }) => ({ ...one, at: at.toISOString() })),
+    },
     title: irritant ? inLocale(irritant.title, locale) : t("irritants.form.newTitle"),
     irritant: irritant && {
       ...{ key: irritant.key, title: irritant.title, description: irritant.description, quote: irritant.quote },
@@ -57,7 +64,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 }
 
 export default function Irritant() {
-  const { title, irritant, statuses, places, people } = useLoaderData<typeof loader>();
+  const { title, irritant, statuses, places, people, observed } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { t } = useText();
   return (
@@ -123,6 +130,7 @@ export default function Irritant() {
           </Form>
         </Card>
       </FormState>
+      {observed && observed.count > 0 && <Observations {...observed} />}
     </div>
   );
 }
