@@ -1,10 +1,7 @@
 import { z } from "zod";
 import type { FidelityCount } from "#experiments/analysis/input.ts";
+import { type DeliveryOutcome, deliveryOutcomes } from "#experiments/definition/delivery.ts";
 import type { SqlPool } from "./types.server.ts";
-
-/** What became of a card: it was followed, could not be, or the customer did not want it. */
-export const deliveryOutcomes = ["done", "not-possible", "refused"] as const;
-export type DeliveryOutcome = (typeof deliveryOutcomes)[number];
 
 export type DeliveryWrite = {
   workspaceId: number;

@@ -1,7 +1,7 @@
 import { Form, useNavigation } from "@remix-run/react";
 import { Check } from "lucide-react";
-import { type DeliveryOutcome, deliveryOutcomes } from "#app/db/delivery.server.ts";
 import { useText } from "#app/i18n/use-text.ts";
+import { type DeliveryOutcome, deliveryOutcomes } from "#experiments/definition/delivery.ts";
 import type { Instruction, LookUp } from "./cards.ts";
 import { Said } from "./said.tsx";
 

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import type { Member } from "#app/auth/require-member.server.ts";
-import { type DeliveryOutcome, readDeliveries } from "#app/db/delivery.server.ts";
+import { readDeliveries } from "#app/db/delivery.server.ts";
 import { listIrritants } from "#app/db/irritant.server.ts";
 import { listFollowUps } from "#app/db/observation.server.ts";
 import { text } from "#app/forms/refusal.ts";
 import type { RequestContext } from "#app/http/context.ts";
+import type { DeliveryOutcome } from "#experiments/definition/delivery.ts";
 import { inLocale } from "#experiments/metrics/localized-text.ts";
 import { readPack } from "./agent-pack.server.ts";
 import { cardsFor, type LookUp } from "./cards.ts";

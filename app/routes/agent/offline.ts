@@ -1,5 +1,5 @@
 import { useEffect, useSyncExternalStore } from "react";
-import type { DeliveryOutcome } from "#app/db/delivery.server.ts";
+import type { DeliveryOutcome } from "#experiments/definition/delivery.ts";
 import { type AgentPack, cardsFor, type LookUp } from "./cards.ts";
 
 /**

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { Member } from "#app/auth/require-member.server.ts";
-import { deliveryOutcomes, recordDelivery } from "#app/db/delivery.server.ts";
+import { recordDelivery } from "#app/db/delivery.server.ts";
 import { addObservation } from "#app/db/observation.server.ts";
 import { withoutNul } from "#app/forms/refusal.ts";
 import type { RequestContext } from "#app/http/context.ts";
+import { deliveryOutcomes } from "#experiments/definition/delivery.ts";
 import { readPack } from "./agent-pack.server.ts";
 import { cardsFor } from "./cards.ts";
 
