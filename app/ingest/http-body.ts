@@ -5,7 +5,8 @@ import type { RejectedRow } from "./schemas.ts";
 const maximumBytes = 10 * 1024 * 1024;
 const maximumRows = 10_000;
 const maximumLineBytes = 1024 * 1024;
-const sliceLines = 1000;
+/** A slice is stored at once: enough lines that the database is kept busy, not so many bytes that memory grows. */
+const [sliceLines, sliceBytes] = [4000, 4 * 1024 * 1024];
 
 /** HTTP status of each way in which a body is refused as a whole. */
 export const bodyRefusals = {
@@ -60,10 +61,17 @@ function wholeOf(req: IncomingMessage): Promise<Buffer> {
       if (size <= maximumBytes) chunks.push(chunk);
       else reject(tooLarge());
     });
-    req.once("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    // After the end this changes nothing any more.
-    req.once("error", () => reject(cutOff()));
-    req.once("close", () => reject(cutOff()));
+    let ended = false;
+    req.once("end", () => {
+      ended = true;
+      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+    });
+    // Every request closes after its end; an error is dear to make, so it is made only when it is heard.
+    const brokeOff = () => {
+      if (!ended) reject(cutOff());
+    };
+    req.once("error", brokeOff);
+    req.once("close", brokeOff);
   });
 }
 
@@ -91,6 +99,7 @@ export type LineSlice = {
  */
 export async function* readLines(req: IncomingMessage): AsyncGenerator<LineSlice> {
   let index = 0;
+  let bytes = 0;
   let slice: LineSlice = { rows: [], positions: [], malformed: [] };
   for await (const line of linesOf(req)) {
     const text = decode(line).trim();
@@ -103,8 +112,10 @@ export async function* readLines(req: IncomingMessage): AsyncGenerator<LineSlice
       slice.malformed.push({ index, code: "malformed-row", message: `not JSON: ${error.message}` });
     }
     index++;
-    if (slice.rows.length + slice.malformed.length >= sliceLines) {
+    bytes += line.length;
+    if (slice.rows.length + slice.malformed.length >= sliceLines || bytes >= sliceBytes) {
       yield slice;
+      bytes = 0;
       slice = { rows: [], positions: [], malformed: [] };
     }
   }
@@ -117,7 +128,8 @@ async function* linesOf(req: IncomingMessage): AsyncGenerator<Buffer> {
   for await (const chunk of bodyOf(req)) {
     let from = 0;
     for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, from)) {
-      yield Buffer.concat([...rest, chunk.subarray(from, end)]);
+      const piece = chunk.subarray(from, end);
+      yield rest.length === 0 ? piece : Buffer.concat([...rest, piece]);
       rest = [];
       restSize = 0;
       from = end + 1;
