@@ -14,7 +14,7 @@ import {
   useSearchParams,
 } from "@remix-run/react";
 import { type ReactNode, useMemo } from "react";
-import { hasOwnWorkspace } from "#app/auth/demo.server.ts";
+import { hasOwnWorkspace } from "#app/auth/own-workspace.server.ts";
 import { permissions } from "#app/auth/permissions.ts";
 import { reader } from "#app/auth/reader.server.ts";
 import { findMember, type Member } from "#app/auth/require-member.server.ts";

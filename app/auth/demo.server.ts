@@ -1,6 +1,6 @@
-import { countMembers, listPersonas } from "#app/db/membership.server.ts";
-import type { Db } from "#app/db/types.server.ts";
-import { findDemoWorkspace, listOwnWorkspaces } from "#app/db/workspace.server.ts";
+import { listPersonas } from "#app/db/membership.server.ts";
+import { findDemoWorkspace } from "#app/db/workspace.server.ts";
+import { hasOwnWorkspace } from "./own-workspace.server.ts";
 import type { AuthContext } from "./require-member.server.ts";
 
 /** The demo's people, in the order of the sign-in buttons. */
@@ -12,17 +12,6 @@ export function isPersona(value: unknown): value is Persona {
 }
 
 type DemoContext = Pick<AuthContext, "db" | "env">;
-
-/** Whether anyone works here: a workspace that is not the demo has at least one person. */
-export async function hasOwnWorkspace({ db }: { db: Db }): Promise<boolean> {
-  const own = await listOwnWorkspaces(db);
-  return (
-    (await countMembers(
-      db,
-      own.map(({ id }) => id),
-    )) > 0
-  );
-}
 
 /** DEMO=true or false decides; left out, the demo is open until somebody has a workspace of their own. */
 export async function isDemoOpen({ db, env }: DemoContext): Promise<boolean> {

@@ -5,7 +5,7 @@ import type { Db } from "#app/db/types.server.ts";
 import { createUser } from "#app/db/user.server.ts";
 import { createWorkspace, listOwnWorkspaces, saveWorkspace } from "#app/db/workspace.server.ts";
 import type { Services } from "#app/server/services.ts";
-import { hasOwnWorkspace } from "./demo.server.ts";
+import { hasOwnWorkspace } from "./own-workspace.server.ts";
 import { scopes } from "./permissions.ts";
 import type { AuthContext } from "./require-member.server.ts";
 import { fingerprint, hashPassword, keyPrefix } from "./secrets.server.ts";

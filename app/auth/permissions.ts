@@ -12,11 +12,12 @@ const admins = ["admin"] as const;
 export const scopes = ["read", "ingest", "manage"] as const;
 export type Scope = (typeof scopes)[number];
 
-type Rule = { roles: readonly Role[]; scope: Scope };
+type Rule = { roles: readonly Role[]; scope: Scope; beyondWorkspace?: true };
 
 /**
  * The one table of who may do what: pages, actions and API ask nothing else.
- * `roles` are those allowed; `scope` is what an API key needs on top of its role.
+ * `roles` are those allowed; `scope` is what an API key needs on top of its role. What reaches beyond the workspace is
+ * not for the demo's people, whom anybody can be, once somebody works in this installation.
  */
 export const permissions = {
   /** The outcome page and everything an executive reads. */
@@ -57,10 +58,11 @@ export const permissions = {
   "api-keys.write": { roles: admins, scope: "manage" },
   "audit.read": { roles: leads, scope: "read" },
   /** What runs by itself, for the whole installation. */
-  "jobs.read": { roles: admins, scope: "manage" },
-  "jobs.run": { roles: admins, scope: "manage" },
-  "webhooks.read": { roles: admins, scope: "manage" },
-  "webhooks.write": { roles: admins, scope: "manage" },
+  "jobs.read": { roles: admins, scope: "manage", beyondWorkspace: true },
+  "jobs.run": { roles: admins, scope: "manage", beyondWorkspace: true },
+  /** They make this server send to an address of one's choice. */
+  "webhooks.read": { roles: admins, scope: "manage", beyondWorkspace: true },
+  "webhooks.write": { roles: admins, scope: "manage", beyondWorkspace: true },
   "workspace.write": { roles: admins, scope: "manage" },
   /** One's own name, language, appearance, password. */
   "profile.write": { roles: everyone, scope: "manage" },
@@ -71,6 +73,11 @@ export type Permission = keyof typeof permissions;
 export function roleAllows(role: Role, permission: Permission): boolean {
   const rule: Rule = permissions[permission];
   return rule.roles.includes(role);
+}
+
+export function reachesBeyondWorkspace(permission: Permission): boolean {
+  const rule: Rule = permissions[permission];
+  return rule.beyondWorkspace === true;
 }
 
 /** An API key needs both: a role that is allowed, and the permission's scope among its own. */

@@ -5,7 +5,8 @@ import { findWorkspace } from "#app/db/workspace.server.ts";
 import type { RequestContext } from "#app/http/context.ts";
 import { defaultLocale, isLocale, type Locale } from "#app/i18n/locale.ts";
 import { localeCookie, sessionToken } from "./cookies.server.ts";
-import { type Permission, type Role, roleAllows } from "./permissions.ts";
+import { hasOwnWorkspace } from "./own-workspace.server.ts";
+import { type Permission, type Role, reachesBeyondWorkspace, roleAllows } from "./permissions.ts";
 import { requireSameOrigin } from "./same-origin.server.ts";
 import { fingerprint } from "./secrets.server.ts";
 
@@ -48,6 +49,7 @@ export async function findMember(request: Request, { db, env, now }: AuthContext
     user.memberships.find(({ workspaceId }) => workspaceId === session.workspaceId) ?? user.memberships[0];
   const workspace = membership && (await findWorkspace(db, membership.workspaceId));
   if (!workspace) return null;
+  const guest = workspace.isDemo && (await hasOwnWorkspace({ db }));
   // Its secrets stay out of what pages hand to browsers.
   const { sealedSecret: _, createdAt: __, attributeSalt: ___, secureAttributes: ____, ...open } = workspace;
   return {
@@ -58,7 +60,7 @@ export async function findMember(request: Request, { db, env, now }: AuthContext
     locale: await readsIn(request, env, user.locale, workspace.isDemo),
     actor: { kind: "user", id: user.id, name: user.name },
     sessionId: session.id,
-    can: (permission) => roleAllows(membership.role, permission),
+    can: (permission) => roleAllows(membership.role, permission) && !(guest && reachesBeyondWorkspace(permission)),
   };
 }
 

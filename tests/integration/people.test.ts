@@ -2,6 +2,7 @@ import type { ActionFunctionArgs } from "@remix-run/node";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { demoPersonas } from "#app/auth/demo.server.ts";
 import { installFirstKey, setUpFirstWorkspace, setUpState } from "#app/auth/first-workspace.server.ts";
+import type { Role } from "#app/auth/permissions.ts";
 import { apiCaller } from "#app/auth/require-api-caller.server.ts";
 import { findMember } from "#app/auth/require-member.server.ts";
 import { hashPassword } from "#app/auth/secrets.server.ts";
@@ -31,12 +32,12 @@ beforeEach(() => {
 });
 afterEach(() => services.close());
 
-async function seedDemo() {
+async function seedDemo(role: Role = "cx_lead") {
   const { db, env } = services;
   const shop = { key: "demo", name: "Demo", isDemo: true, locale: "fr", timeZone: "Europe/Paris" };
   const demo = await createWorkspace(db, shop, env.secret);
   const user = await createUser(db, { email: "lead@demo.example", name: "Lead", passwordHash: null, locale: "en" });
-  await createMembership(db, { workspaceId: demo.id, userId: user.id, role: "cx_lead", persona: "cx-lead" });
+  await createMembership(db, { workspaceId: demo.id, userId: user.id, role, persona: "cx-lead" });
   return { demo, user };
 }
 
@@ -159,6 +160,20 @@ describe("the demo's people", () => {
     await seedDemo();
     await seedOwn();
     expect(await demoPersonas(services)).toHaveLength(doors);
+  });
+
+  it("reach nothing beyond the demo once somebody works here", async () => {
+    await start({ DEMO: "true" });
+    const { user } = await seedDemo("admin");
+    const cookie = (await startSession(services, { userId: user.id, workspaceId: null })).split(";")[0] ?? "";
+    const may = async () => {
+      const member = await memberBehind(cookie);
+      const asked = ["jobs.read", "jobs.run", "webhooks.read", "webhooks.write", "members.write"] as const;
+      return asked.filter((permission) => member?.can(permission));
+    };
+    expect(await may()).toEqual(["jobs.read", "jobs.run", "webhooks.read", "webhooks.write", "members.write"]);
+    await seedOwn();
+    expect(await may()).toEqual(["members.write"]);
   });
 
   it("read in each visitor's language, which changes nothing for the next visitor", async () => {
