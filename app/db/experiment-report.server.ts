@@ -4,13 +4,13 @@ import type { LossMeter } from "#experiments/analysis/loss-meter.ts";
 import type { ExperimentReport } from "#experiments/analysis/report.ts";
 import { type TimelinePoint, timeline } from "#experiments/analysis/timeline.ts";
 import type { Metric } from "#experiments/metrics/metric.ts";
+import { type Catalogue, readCatalogue } from "./catalogue.server.ts";
 import { countDeliveries } from "./delivery.server.ts";
 import { type ExperimentRecord, listExperiments } from "./experiment.server.ts";
 import { effectsOf, type TestEffect } from "./experiment-history.server.ts";
 import { analysisInputOf } from "./experiment-input.server.ts";
 import { type ExperimentSums, readDailySums, readSums } from "./experiment-sums.server.ts";
-import { listMetrics } from "./metric.server.ts";
-import { type Channel, listChannels } from "./place.server.ts";
+import type { Channel } from "./place.server.ts";
 import { sampleShared } from "./shared-customers.server.ts";
 import type { Db, SqlPool } from "./types.server.ts";
 
@@ -41,32 +41,40 @@ export type Readings = {
 
 type Sources = { db: Db; pool: SqlPool };
 
+/** What a caller has read of the workspace already. */
+type Known = { catalogue: Catalogue; tests: readonly ExperimentRecord[] };
+
 /**
  * Reports of any number of tests from folded sums: a handful of queries in all, however many tests.
  * @param records tests of this workspace, of any status
+ * @param known every test of the workspace, and its catalogue
  */
 export async function listReports(
   { db, pool }: Sources,
   workspaceId: number,
   records: readonly ExperimentRecord[],
   now: Date,
+  known?: Known,
 ): Promise<Readings> {
-  const tests = await listExperiments(db, workspaceId, { status: { not: "draft" } });
-  const metrics = new Map((await listMetrics(db, workspaceId)).map((metric) => [metric.id, metric]));
-  const channels = new Map((await listChannels(db, workspaceId)).map((channel) => [channel.id, channel]));
-  const keyResults = await db.keyResult.findMany({
-    where: { workspaceId, smallestEffect: { not: null } },
-    select: { id: true, metricId: true, smallestEffect: true },
-  });
+  const [all, catalogue, keyResults] = await Promise.all([
+    known?.tests ?? listExperiments(db, workspaceId, { status: { not: "draft" } }),
+    known?.catalogue ?? readCatalogue(db, workspaceId),
+    db.keyResult.findMany({
+      where: { workspaceId, smallestEffect: { not: null } },
+      select: { id: true, metricId: true, smallestEffect: true },
+    }),
+  ]);
+  const tests = all.filter(({ experiment }) => experiment.status !== "draft");
+  const metrics = new Map(catalogue.metrics.map((metric) => [metric.id, metric]));
+  const channels = new Map(catalogue.channels.map((channel) => [channel.id, channel]));
   const ended = tests.filter(({ experiment }) => experiment.stoppedAt !== null);
   const wanted = records.filter(isComparable);
   const ids = [...new Set([...wanted, ...ended].map(({ id }) => id))];
-  const sums = await readSums(pool, workspaceId, ids);
-  const deliveries = await countDeliveries(
-    pool,
-    workspaceId,
-    wanted.map(({ id }) => id),
-  );
+  const wantedIds = wanted.map(({ id }) => id);
+  const [sums, deliveries] = await Promise.all([
+    readSums(pool, workspaceId, ids),
+    countDeliveries(pool, workspaceId, wantedIds),
+  ]);
   const history = effectsOf(ended, sums, metrics);
   const readings = new Map<number, ExperimentReading>();
   for (const record of wanted) {
@@ -96,17 +104,15 @@ export async function readExperimentReport(
   record: ExperimentRecord,
   now: Date,
 ): Promise<ExperimentDetail | null> {
-  const { readings } = await listReports(services, workspaceId, [record], now);
+  const ids = record.metrics.filter(({ role }) => role === "primary").map(({ metricId }) => metricId);
+  const [{ readings }, days] = await Promise.all([
+    listReports(services, workspaceId, [record], now),
+    readDailySums(services.pool, workspaceId, record.id, ids),
+  ]);
   const plain = readings.get(record.id);
   if (plain === undefined) return null;
   const reading = await withSharedUnits(services, workspaceId, plain);
   const primaries = reading.input.metrics.filter(({ role }) => role === "primary").map(({ metric }) => metric);
-  const days = await readDailySums(
-    services.pool,
-    workspaceId,
-    record.id,
-    primaries.map(({ id }) => id),
-  );
   const { plan, variations } = reading.input;
   const timelines = primaries.map((metric) => ({
     metricId: metric.id,

@@ -18,6 +18,7 @@ import { type RegimeWatch, regimeWatch } from "#experiments/okr/regime-watch.ts"
 import type { PooledValue, WeeklyPoint } from "#experiments/okr/series.ts";
 import type { Forecast, KeyResultStatus, Progress } from "#experiments/okr/standing.ts";
 import { keyResultStatus } from "#experiments/okr/status.ts";
+import { type Catalogue, readCatalogue } from "./catalogue.server.ts";
 import { type CheckInRecord, listCheckIns } from "./check-in.server.ts";
 import { type ExperimentRecord, listExperiments } from "./experiment.server.ts";
 import { listReports, type Readings } from "./experiment-report.server.ts";
@@ -25,7 +26,7 @@ import { type KeyResultRecord, listKeyResults } from "./key-result.server.ts";
 import { type Outlook, outlookOf } from "./key-result-outlook.server.ts";
 import { overlapsOf } from "./key-result-overlaps.server.ts";
 import { withMetricPlace } from "./key-result-population.server.ts";
-import { readSeriesRows, type SeriesRow } from "./key-result-series.server.ts";
+import { countedByDay, readSeriesRows, type SeriesRow } from "./key-result-series.server.ts";
 import {
   dayOf,
   effectHistory,
@@ -35,8 +36,7 @@ import {
   testsOf,
   untouchedRows,
 } from "./key-result-tests.server.ts";
-import { listMetrics } from "./metric.server.ts";
-import { type Journey, listJourneys } from "./place.server.ts";
+import type { Journey } from "./place.server.ts";
 import { type SharedCustomers, sampleShared } from "./shared-customers.server.ts";
 import type { Db, SqlPool } from "./types.server.ts";
 
@@ -82,32 +82,35 @@ const weeksBeforeStart = 8;
  * Reads key results from folded sums, never from raw facts: the same dozen queries for one key result or a whole
  * cycle.
  * @param which those of a cycle, or one by its key; an unknown key gives none
+ * @param known the workspace's catalogue, where the caller reads it too
  */
 export async function readKeyResults(
   { db, pool }: Sources,
   workspaceId: number,
   which: { cycleId: number } | { key: string },
   now: Date,
+  known: Promise<Catalogue> = readCatalogue(db, workspaceId),
 ): Promise<KeyResultReadings> {
   const today = dayOf(now);
-  const records = await listKeyResults(db, workspaceId, which);
+  const [records, experiments, catalogue] = await Promise.all([
+    listKeyResults(db, workspaceId, which, known),
+    listExperiments(db, workspaceId),
+    known,
+  ]);
   const wanted = new Set(records.map(({ keyResult }) => keyResult.metricId));
-  const metrics = (await listMetrics(db, workspaceId)).filter(({ id }) => wanted.has(id));
-  const journeys = await listJourneys(db, workspaceId);
-  const experiments = await listExperiments(db, workspaceId);
+  const metrics = catalogue.metrics.filter(({ id }) => wanted.has(id));
   const serving = experiments.filter(
     ({ keyResultId, metrics: bound }) =>
       records.some(({ id }) => id === keyResultId) || bound.some(({ metricId }) => wanted.has(metricId)),
   );
-  const reports = await listReports({ db, pool }, workspaceId, "key" in which ? serving : experiments, now);
-  const from = firstDay(records, serving, today);
-  const servingIds = serving.map(({ id }) => id);
-  const series = await readSeriesRows(pool, workspaceId, metrics, { from, to: today }, servingIds);
-  const checkIns = await listCheckIns(
-    db,
-    workspaceId,
-    records.map(({ id }) => id),
-  );
+  const period = { from: firstDay(records, serving, today), to: today };
+  const [recordIds, servingIds] = [records.map(({ id }) => id), serving.map(({ id }) => id)];
+  const readTests = "key" in which ? serving : experiments;
+  const [reports, series, checkIns] = await Promise.all([
+    listReports({ db, pool }, workspaceId, readTests, now, { catalogue, tests: experiments }),
+    readSeriesRows(pool, workspaceId, metrics, period, servingIds),
+    listCheckIns(db, workspaceId, recordIds),
+  ]);
   // One key result's page says who lives in two of its tests; a whole cycle would look up too many.
   const counted = serving.filter(
     ({ experiment: { startedAt, stoppedAt, shippedAt } }) =>
@@ -118,6 +121,7 @@ export async function readKeyResults(
   const keyResults = records.map((record) => {
     const metric = metrics.find(({ id }) => id === record.keyResult.metricId) ?? null;
     const rows = series.get(metric?.id ?? 0) ?? [];
+    const { journeys } = catalogue;
     const source = { metric, rows, journeys, experiments: serving, reports, today, customers };
     const own = checkIns.filter(({ keyResultId }) => keyResultId === record.id);
     return readOne(record, source, own);
@@ -161,6 +165,8 @@ function readOne(record: KeyResultRecord, source: Source, checkIns: CheckInRecor
     before.value?.from ?? null,
   );
   const everybody = source.rows.filter(({ experimentId }) => experimentId === 0);
+  // Who lives in which test is counted many times over, and never by score.
+  const counted = countedByDay(source.rows.filter(isIn(keyResult)));
   const window = currentWindow(keyResult, today);
   const pooled = metric ? pooledValue(metric, keyResult, everybody, window) : unmeasured(keyResult, window);
   const readings = metric && keyResult.kind === "maintain" ? bandReadings(metric, keyResult, everybody, today) : [];
@@ -169,7 +175,7 @@ function readOne(record: KeyResultRecord, source: Source, checkIns: CheckInRecor
   const windows = before.value && { before: before.value, now: window };
   const outlook: Outlook = metric
     ? outlookOf({
-        ...{ metric, keyResult, pooled, tests, today, rows: source.rows, journeys: source.journeys },
+        ...{ metric, keyResult, pooled, tests, today, rows: counted, journeys: source.journeys },
         history: effectHistory(metric.id, reports),
         windows: windows ?? { before: window, now: window },
       })
@@ -182,7 +188,7 @@ function readOne(record: KeyResultRecord, source: Source, checkIns: CheckInRecor
     expectedValue: expectedValue(keyResult, status.expected),
     forecast: metric ? forecast({ keyResult, weeks, today, planned: outlook.planned }) : missing("milestones-only"),
     reachable: outlook.reachable,
-    decomposition: decomposed(keyResult, { ...source, tests, windows }),
+    decomposition: decomposed(keyResult, { ...source, tests, windows, counted }),
     regime: metric ? watch(metric, keyResult, { ...source, tests, chart }) : missing("no-metric"),
   };
 }
@@ -211,22 +217,24 @@ function decomposed(
   {
     metric,
     rows,
+    counted,
     journeys,
     reports,
     tests,
     windows,
     customers,
-  }: Moved & { windows: { before: Period; now: Period } | null },
+  }: Moved & { windows: { before: Period; now: Period } | null; counted: readonly SeriesRow[] },
 ): DecompositionResult {
   const none = { value: null, answers: { before: 0, now: 0 } };
   if (metric === null) return { ...none, reason: keyResult.kind === "milestone" ? "milestones-only" : "no-metric" };
   if (windows === null) return { ...none, reason: "no-period" };
+  const context = { metric, population: keyResult, windows, rows: counted, journeys };
   return decompose({
     ...{ metric, keyResult, ...windows },
     cells: rows.filter(({ experimentId }) => experimentId === 0),
-    tests: testInputs(tests, { metric, population: keyResult, windows, rows, journeys }),
+    tests: testInputs(tests, context),
     history: effectHistory(metric.id, reports),
-    overlaps: overlapsOf(tests, { metric, population: keyResult, windows, rows, journeys }, customers),
+    overlaps: overlapsOf(tests, context, customers),
     holdout: null,
   });
 }

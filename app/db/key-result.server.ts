@@ -3,10 +3,11 @@ import type { Direction } from "#experiments/metrics/scale.ts";
 import { type KeyResult, type KeyResultDraft, keyResultSchema } from "#experiments/okr/key-result.ts";
 import { Prisma } from "#prisma/generated/client.ts";
 import { writeAudit } from "./audit-entry.server.ts";
+import { type Catalogue, readCatalogue } from "./catalogue.server.ts";
 import { fromDay, toDay } from "./days.ts";
-import { findMetric, listMetrics } from "./metric.server.ts";
+import { findMetric } from "./metric.server.ts";
 import { findMemberByEmail, findOwners, type Owner } from "./owner.server.ts";
-import { findPlace, listChannels, listJourneys } from "./place.server.ts";
+import { findPlace } from "./place.server.ts";
 import { refused, type Saved, sameDocument, type Writer } from "./saved.ts";
 import type { Db } from "./types.server.ts";
 
@@ -26,25 +27,27 @@ export type KeyResultRecord = {
 
 type Where = { objectiveId?: number; cycleId?: number; key?: string };
 
-/** The key results of an objective, a cycle or the whole workspace, in their order. */
+/**
+ * The key results of an objective, a cycle or the whole workspace, in their order.
+ * @param known the workspace's catalogue, where the caller reads it too
+ */
 export async function listKeyResults(
   db: Db,
   workspaceId: number,
   { objectiveId, cycleId, key }: Where = {},
+  known: Promise<Catalogue> = readCatalogue(db, workspaceId),
 ): Promise<KeyResultRecord[]> {
-  const rows = await db.keyResult.findMany({
-    where: { workspaceId, objectiveId, key, objective: cycleId === undefined ? undefined : { cycleId } },
-    orderBy: [{ objective: { position: "asc" } }, { objectiveId: "asc" }, { position: "asc" }, { id: "asc" }],
-  });
-  const [owners, metrics, journeys, channels] = [
-    await findOwners(
-      db,
-      rows.map(({ ownerId }) => ownerId),
-    ),
-    await listMetrics(db, workspaceId),
-    await listJourneys(db, workspaceId),
-    await listChannels(db, workspaceId),
-  ];
+  const [rows, { metrics, journeys, channels }] = await Promise.all([
+    db.keyResult.findMany({
+      where: { workspaceId, objectiveId, key, objective: cycleId === undefined ? undefined : { cycleId } },
+      orderBy: [{ objective: { position: "asc" } }, { objectiveId: "asc" }, { position: "asc" }, { id: "asc" }],
+    }),
+    known,
+  ]);
+  const owners = await findOwners(
+    db,
+    rows.map(({ ownerId }) => ownerId),
+  );
   return rows.map((row) => {
     const metric = metrics.find(({ id }) => id === row.metricId);
     const journey = journeys.find(({ id }) => id === row.journeyId);

@@ -1,13 +1,12 @@
 import { z } from "zod";
 import type { LocalizedText } from "#experiments/metrics/localized-text.ts";
 import { type Scale, valueOfScore } from "#experiments/metrics/scale.ts";
-import { addDays, type Day, periodEnding } from "#experiments/okr/day.ts";
+import { addDays, periodEnding } from "#experiments/okr/day.ts";
 import { emptyMean, type MeanSums, mergeMean } from "#experiments/stats/summary.ts";
-import { type IrritantRecord, listIrritants } from "./irritant.server.ts";
+import type { Catalogue } from "./catalogue.server.ts";
+import type { IrritantRecord } from "./irritant.server.ts";
 import { dayOf } from "./key-result-tests.server.ts";
-import { listJourneys } from "./place.server.ts";
-import { listScales } from "./scale.server.ts";
-import type { Db, SqlPool } from "./types.server.ts";
+import type { SqlPool } from "./types.server.ts";
 
 /** An irritant with what customers answer at its step, in the unit of the scale most answered there. */
 export type IrritantStanding = {
@@ -33,32 +32,37 @@ const smallestCell = 5;
 const cell = z.object({
   ref_id: z.number(),
   step_id: z.number(),
-  day: z.string(),
+  /** In the last four weeks, not in the four before. */
+  recent: z.boolean(),
   score: z.number(),
   n: z.coerce.number(),
 });
 
 type Cell = z.infer<typeof cell>;
-type Sources = { db: Db; pool: SqlPool };
+/** Every irritant of the workspace, and its catalogue: being read, so that nothing waits for them. */
+type Known = { irritants: Promise<IrritantRecord[]>; catalogue: Promise<Catalogue> };
 
 /** The open irritants of a workspace, the heaviest first: volume × how far answers at the step are from the best. */
 export async function readIrritantStandings(
-  { db, pool }: Sources,
+  pool: SqlPool,
   workspaceId: number,
+  known: Known,
   now: Date,
 ): Promise<IrritantStanding[]> {
   const today = dayOf(now);
-  const irritants = (await listIrritants(db, workspaceId)).filter(({ status }) => status !== "dropped");
-  const scales = await listScales(db, workspaceId);
-  const journeys = await listJourneys(db, workspaceId);
-  const { rows } = await pool.query(
-    `select ref_id, step_id, day, score, sum(n) as n from series
-     where workspace_id = $1 and kind = 's' and experiment_id = 0 and day between $2 and $3
-     group by ref_id, step_id, day, score`,
-    [workspaceId, addDays(today, 1 - 2 * windowDays), today],
-  );
+  const [all, { scales, journeys }, { rows }] = await Promise.all([
+    known.irritants,
+    known.catalogue,
+    pool.query(
+      `select ref_id, step_id, day >= $4 as recent, score, sum(n) as n from series
+       where workspace_id = $1 and kind = 's' and experiment_id = 0 and day between $2 and $3
+       group by ref_id, step_id, recent, score`,
+      [workspaceId, addDays(today, 1 - 2 * windowDays), today, periodEnding(today, windowDays).from],
+    ),
+  ]);
   const cells = z.array(cell).parse(rows);
-  return irritants
+  return all
+    .filter(({ status }) => status !== "dropped")
     .map((irritant) => {
       const journey = journeys.find(({ id }) => id === irritant.journeyId);
       const steps = irritant.stepId === null ? (journey?.steps.map(({ id }) => id) ?? []) : [irritant.stepId];
@@ -66,7 +70,6 @@ export async function readIrritantStandings(
         irritant,
         cells.filter(({ step_id }) => steps.includes(step_id)),
         scales,
-        today,
       );
     })
     .sort((a, b) => rank(b) - rank(a));
@@ -78,28 +81,18 @@ function rank({ status, weight, monthlyVolume }: IrritantStanding): number {
   return weight ?? -1 / (1 + (monthlyVolume ?? 0));
 }
 
-function standing(
-  irritant: IrritantRecord,
-  cells: readonly Cell[],
-  scales: readonly Scale[],
-  today: Day,
-): IrritantStanding {
+function standing(irritant: IrritantRecord, cells: readonly Cell[], scales: readonly Scale[]): IrritantStanding {
   const answered = (scale: Scale) => cells.reduce((sum, { ref_id, n }) => (ref_id === scale.id ? sum + n : sum), 0);
   const scale = [...scales].sort((a, b) => answered(b) - answered(a))[0] ?? null;
   const own = scale ? cells.filter(({ ref_id }) => ref_id === scale.id) : [];
-  const since = periodEnding(today, windowDays).from;
-  const nowSums = scale
-    ? sumsOf(
-        scale,
-        own.filter(({ day }) => day >= since),
-      )
-    : emptyMean;
-  const earlierSums = scale
-    ? sumsOf(
-        scale,
-        own.filter(({ day }) => day < since),
-      )
-    : emptyMean;
+  const sumsOfWeeks = (recent: boolean) =>
+    scale
+      ? sumsOf(
+          scale,
+          own.filter((cell) => cell.recent === recent),
+        )
+      : emptyMean;
+  const [nowSums, earlierSums] = [sumsOfWeeks(true), sumsOfWeeks(false)];
   const value = meanOf(nowSums);
   const { key, title, quote, status, monthlyVolume } = irritant;
   const gap = scale && value !== null ? distanceFromBest(scale, value) : null;

@@ -3,6 +3,7 @@ import type { OutcomeBoard } from "#experiments/okr/outcome.ts";
 import { outcomeBoard } from "#experiments/okr/outcome-board.ts";
 import type { BoardInput, BoardKeyResult, BoardTest } from "#experiments/okr/outcome-input.ts";
 import type { Decision } from "#prisma/generated/client.ts";
+import { readCatalogue } from "./catalogue.server.ts";
 import type { Cycle } from "./cycle.server.ts";
 import { listDecisions } from "./decision.server.ts";
 import type { ExperimentRecord } from "./experiment.server.ts";
@@ -30,16 +31,19 @@ export async function readOutcome(
   cycle: Cycle,
   now: Date,
 ): Promise<OutcomeReading> {
-  const { db } = services;
-  const objectives = (await listObjectives(db, workspaceId, cycle.id)).filter(
-    ({ publishedAt }) => publishedAt !== null,
-  );
-  const all = await readKeyResults(services, workspaceId, { cycleId: cycle.id }, now);
+  const { db, pool } = services;
+  const known = { catalogue: readCatalogue(db, workspaceId), irritants: listIrritants(db, workspaceId) };
+  const [written, all, decisions, irritants, standings] = await Promise.all([
+    listObjectives(db, workspaceId, cycle.id),
+    readKeyResults(services, workspaceId, { cycleId: cycle.id }, now, known.catalogue),
+    listDecisions(db, workspaceId),
+    known.irritants,
+    readIrritantStandings(pool, workspaceId, known, now),
+  ]);
+  const objectives = written.filter(({ publishedAt }) => publishedAt !== null);
   const keyResults = all.keyResults.filter(({ record }) =>
     objectives.some(({ id }) => record.publishedAt !== null && id === record.objectiveId),
   );
-  const decisions = await listDecisions(db, workspaceId);
-  const irritants = await listIrritants(db, workspaceId);
   const around = all.experiments.filter((record) => isAround(record, cycle));
   const nameOf = new Map(keyResults.map(({ record }) => [record.id, record.key]));
   const irritantOf = new Map(irritants.map(({ id, key }) => [id, key]));
@@ -59,7 +63,7 @@ export async function readOutcome(
     stoppedHarm: around.flatMap((record) => stoppedHarm(record, all.reports.readings.get(record.id), now)),
     decisionsDue: around.flatMap((record) => due(record, all.reports.readings.get(record.id), decisions, now)),
   });
-  return { board, keyResults, irritants: await readIrritantStandings(services, workspaceId, now) };
+  return { board, keyResults, irritants: standings };
 }
 
 /** Drafts, live tests, and those that were live or decided during the cycle. */

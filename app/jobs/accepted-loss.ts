@@ -1,6 +1,6 @@
 import { readMetricsWithin, readWatchedTests, saveLossStop } from "#app/db/accepted-loss.server.ts";
 import { lossMeterOf } from "#app/db/experiment-input.server.ts";
-import { readSumsWithin } from "#app/db/experiment-sums.server.ts";
+import { readSums } from "#app/db/experiment-sums.server.ts";
 import { sqlTransaction } from "#app/db/sql-transaction.server.ts";
 import type { SqlClient, SqlPool } from "#app/db/types.server.ts";
 import { stop } from "#experiments/lifecycle/state.ts";
@@ -22,7 +22,7 @@ export async function stopAtAcceptedLoss(
   const tests = await readWatchedTests(tx, workspaceId, experimentIds);
   if (tests.length === 0) return [];
   const metrics = await readMetricsWithin(tx, workspaceId);
-  const sums = await readSumsWithin(
+  const sums = await readSums(
     tx,
     workspaceId,
     tests.map(({ id }) => id),

@@ -86,9 +86,11 @@ export function weeklyPoints(
 ): WeeklyPoint[] {
   const weeks = new Map<Day, MeanSums>();
   for (let week = weekStart(period.from); week <= period.to; week = addDays(week, 7)) weeks.set(week, emptyMean);
+  const weekOf = new Map<Day, Day>();
   let all = emptyMean;
   for (const cell of cellsWithin(cellsOfPopulation(cells, keyResult), period)) {
-    const week = weekStart(cell.day);
+    const week = weekOf.get(cell.day) ?? weekStart(cell.day);
+    weekOf.set(cell.day, week);
     const coded = codedSums(metric, cell);
     weeks.set(week, mergeMean(weeks.get(week) ?? emptyMean, coded));
     all = mergeMean(all, coded);

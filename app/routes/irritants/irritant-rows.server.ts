@@ -1,19 +1,20 @@
 import type { Member } from "#app/auth/require-member.server.ts";
+import { readCatalogue } from "#app/db/catalogue.server.ts";
 import { listExperiments } from "#app/db/experiment.server.ts";
 import { listIrritants } from "#app/db/irritant.server.ts";
 import { readIrritantStandings } from "#app/db/outcome-irritants.server.ts";
-import { listJourneys } from "#app/db/place.server.ts";
 import type { RequestContext } from "#app/http/context.ts";
 import { inLocale, type LocalizedText } from "#experiments/metrics/localized-text.ts";
 
 /** The irritants of the workspace, the heaviest first, those given up at the end, each with its tests. */
 export async function irritantRows(context: RequestContext, { workspace, locale }: Member) {
-  const { db } = context;
-  const [irritants, standings, experiments, journeys] = await Promise.all([
-    listIrritants(db, workspace.id),
-    readIrritantStandings(context, workspace.id, context.now()),
+  const { db, pool } = context;
+  const known = { irritants: listIrritants(db, workspace.id), catalogue: readCatalogue(db, workspace.id) };
+  const [irritants, standings, experiments, { journeys }] = await Promise.all([
+    known.irritants,
+    readIrritantStandings(pool, workspace.id, known, context.now()),
     listExperiments(db, workspace.id),
-    listJourneys(db, workspace.id),
+    known.catalogue,
   ]);
   const inWords = (text: LocalizedText | null) => (text ? inLocale(text, locale) : null);
   const order = new Map(standings.map(({ key }, index) => [key, index]));
