@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import pino, { type DestinationStream, type LoggerOptions } from "pino";
 
 const personal = [
@@ -42,4 +43,26 @@ function describeError(error: unknown): Record<string, unknown> {
     stack: error.stack,
     ...(error.cause !== undefined && { cause: describeError(error.cause) }),
   };
+}
+
+export const requestIdHeader = "X-Request-Id";
+
+// A header set by itself makes node copy all others one by one, so the id waits here until the others are sent.
+const requestId = Symbol("request id");
+type Named = ServerResponse & { [requestId]?: string };
+
+/** Gives a request the id under which the log names it. */
+export function nameRequest(res: ServerResponse, id: string): void {
+  (res as Named)[requestId] = id; // declared by `Named` itself
+}
+
+/** The id a request was given; undefined when it was given none. */
+export function requestIdOf(res: ServerResponse): string | undefined {
+  return (res as Named)[requestId]; // declared by `Named` itself
+}
+
+/** Will send the request's id with the answer. Who answers often sends it among the other headers instead. */
+export function sendRequestId(res: ServerResponse): void {
+  const id = requestIdOf(res);
+  if (id !== undefined) res.setHeader(requestIdHeader, id);
 }

@@ -1,55 +1,68 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { requestIdHeader, requestIdOf, sendRequestId } from "#app/log.server.ts";
 import type { DirectHandler } from "#app/server/route-table.ts";
 import { sendSdkError, sendUnknownKey } from "./answers.ts";
 import type { Payloads } from "./payload-cache.ts";
-import { type Encoding, encodings } from "./served-payload.ts";
+import { type Encoding, encodings, type ServedPayload } from "./served-payload.ts";
 
 /** `GET /api/features/:clientKey`: the flags of a connection, as every official GrowthBook SDK fetches them. */
-export function featuresHandler(payloads: Pick<Payloads, "get">): DirectHandler {
-  return async (req, res, _url, params) => {
-    const served = await payloads.get(params.clientKey ?? "");
-    if (!served) return sendUnknownKey(res);
-    if (served.remoteEval)
-      return sendSdkError(res, "This connection gives evaluated values only: use remote evaluation");
-    const encoding = bestEncoding(req.headers["accept-encoding"]);
-    const { bytes, etag } = served.bodies[encoding];
-    const headers = {
-      "Access-Control-Allow-Origin": "*",
-      "Access-Control-Expose-Headers": "x-sse-support, ETag",
-      "Cache-Control": "public, max-age=30, stale-while-revalidate=3600, stale-if-error=36000",
-      ETag: etag,
-      Vary: "Accept-Encoding",
-      "x-sse-support": "enabled",
-    };
-    if (names(req.headers["if-none-match"], etag)) {
-      res.writeHead(304, headers);
-      res.end();
-      return;
-    }
-    res.writeHead(200, {
-      ...headers,
-      "Content-Type": "application/json; charset=utf-8",
-      "Content-Length": bytes.length,
-      ...(encoding !== "identity" && { "Content-Encoding": encoding }),
-    });
-    res.end(bytes);
+export function featuresHandler(payloads: Pick<Payloads, "get" | "known">): DirectHandler {
+  const handler: DirectHandler = (req, res, _url, { clientKey = "" }) => {
+    // The key of nearly every request was asked for before: its answer waits for nothing.
+    const known = payloads.known(clientKey);
+    if (known) return sendFeatures(req, res, known);
+    return payloads.get(clientKey).then((served) => sendFeatures(req, res, served));
   };
+  return Object.assign(handler, { sendsRequestId: true as const });
+}
+
+function sendFeatures(req: IncomingMessage, res: ServerResponse, served: ServedPayload | null): void {
+  if (served === null || served.remoteEval) {
+    sendRequestId(res);
+    if (served === null) sendUnknownKey(res);
+    else sendSdkError(res, "This connection gives evaluated values only: use remote evaluation");
+    return;
+  }
+  const { content, etag, headers, unchangedHeaders } = served.bodies[bestEncoding(req.headers["accept-encoding"])];
+  if (names(req.headers["if-none-match"], etag)) {
+    res.writeHead(304, withRequestId(unchangedHeaders, res));
+    res.end();
+  } else {
+    res.writeHead(200, withRequestId(headers, res));
+    res.end(content, "latin1");
+  }
+}
+
+function withRequestId(headers: readonly string[], res: ServerResponse): string[] {
+  const id = requestIdOf(res);
+  return id === undefined ? [...headers] : [...headers, requestIdHeader, id];
 }
 
 /** Whether an If-None-Match header names this tag; weakened copies by proxies count, as the comparison is weak. */
 function names(header: string | undefined, etag: string): boolean {
-  if (!header) return false;
+  if (!header || header === etag) return header === etag;
   return header.split(",").some((tag) => {
     const named = tag.trim();
     return named === "*" || named === etag || named === `W/${etag}`;
   });
 }
 
+/** What was found for the headers of before: clients have few different ones; what somebody makes up is forgotten. */
+const found = new Map<string, Encoding>();
+const mostFound = 500;
+
 /** The smallest encoding an Accept-Encoding header allows. */
 export function bestEncoding(header: string | string[] | undefined): Encoding {
-  const accepted = String(header ?? "")
+  const text = String(header ?? "");
+  const before = found.get(text);
+  if (before) return before;
+  const accepted = text
     .toLowerCase()
     .split(",")
     .filter((entry) => !/;\s*q=0(?:\.0*)?\s*$/.test(entry))
     .map((entry) => entry.split(";")[0]?.trim());
-  return encodings.find((encoding) => accepted.includes(encoding)) ?? "identity";
+  const best = encodings.find((encoding) => accepted.includes(encoding)) ?? "identity";
+  if (found.size >= mostFound) found.clear();
+  found.set(text, best);
+  return best;
 }

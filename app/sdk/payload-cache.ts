@@ -12,6 +12,8 @@ export type PayloadSource = {
 export type PayloadListener = (served: ServedPayload | null) => void;
 
 export type Payloads = {
+  /** The present payload of a client key that was asked for before, without waiting; undefined: ask `get`. */
+  known(clientKey: string): ServedPayload | undefined;
   /** The present payload of a client key; null when it is unknown or revoked. */
   get(clientKey: string): Promise<ServedPayload | null>;
   /** @returns how to stop listening */
@@ -91,6 +93,7 @@ export function createPayloads(source: PayloadSource, log: Logger, pollEvery = p
   timer.unref();
 
   return {
+    known: (clientKey) => entries.get(clientKey),
     get: async (clientKey) => {
       const served = entries.get(clientKey);
       if (served) return served;

@@ -12,6 +12,16 @@ const compressBrotli = promisify(brotliCompress);
 export const encodings = ["br", "gzip", "identity"] as const;
 export type Encoding = (typeof encodings)[number];
 
+/** One encoding of the flags. Headers are names and values in turn, as node sends them fastest. */
+export type ServedBody = {
+  /** Its bytes, a character each (latin1): sent in one piece with the head. */
+  content: string;
+  etag: string;
+  headers: readonly string[];
+  /** Of the answer that nothing changed. */
+  unchangedHeaders: readonly string[];
+};
+
 /** One version of a connection's flags, ready to be sent: nothing is serialised or compressed per request. */
 export type ServedPayload = {
   connectionId: number;
@@ -22,7 +32,7 @@ export type ServedPayload = {
   payload: Payload;
   /** The official SDK loaded with it. */
   client: GrowthBookClient;
-  bodies: Record<Encoding, { bytes: Buffer; etag: string }>;
+  bodies: Record<Encoding, ServedBody>;
   /** The same as one event of a stream. */
   event: Buffer;
 };
@@ -46,9 +56,9 @@ export async function servePayload(flags: ConnectionFlags): Promise<ServedPayloa
     client: new GrowthBookClient().initSync({ payload }),
     // A strong tag names bytes, so each encoding has its own.
     bodies: {
-      identity: { bytes: identity, etag: `"${hash}"` },
-      gzip: { bytes: zipped, etag: `"${hash}-gzip"` },
-      br: { bytes: brotli, etag: `"${hash}-br"` },
+      identity: servedBody(identity, `"${hash}"`, []),
+      gzip: servedBody(zipped, `"${hash}-gzip"`, ["Content-Encoding", "gzip"]),
+      br: servedBody(brotli, `"${hash}-br"`, ["Content-Encoding", "br"]),
     },
     event: Buffer.from(
       flags.remoteEval
@@ -56,4 +66,15 @@ export async function servePayload(flags: ConnectionFlags): Promise<ServedPayloa
         : `id: ${version}\nevent: features\ndata: ${text}\n\n`,
     ),
   };
+}
+
+function servedBody(bytes: Buffer, etag: string, encoding: readonly string[]): ServedBody {
+  const unchangedHeaders = [
+    ...["Access-Control-Allow-Origin", "*", "Access-Control-Expose-Headers", "x-sse-support, ETag"],
+    ...["Cache-Control", "public, max-age=30, stale-while-revalidate=3600, stale-if-error=36000"],
+    ...["ETag", etag, "Vary", "Accept-Encoding", "x-sse-support", "enabled"],
+  ];
+  const described = ["Content-Type", "application/json; charset=utf-8", "Content-Length", String(bytes.length)];
+  const headers = [...unchangedHeaders, ...described, ...encoding];
+  return { content: bytes.toString("latin1"), etag, headers, unchangedHeaders };
 }

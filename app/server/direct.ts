@@ -3,13 +3,13 @@ import { apiCaller } from "#app/auth/require-api-caller.server.ts";
 import { growthbookWebhook } from "#app/growthbook/webhook.ts";
 import { ingestHandler, remembering } from "#app/ingest/http.ts";
 import type { FactKind } from "#app/ingest/schemas.ts";
+import { requestIdOf, sendRequestId } from "#app/log.server.ts";
 import { preflight } from "#app/sdk/answers.ts";
 import { evaluateHandler } from "#app/sdk/evaluate.ts";
 import { featuresHandler } from "#app/sdk/features.ts";
 import { trackHandler } from "#app/sdk/track.ts";
 import { health } from "./health.ts";
-import { requestIdOf } from "./requests.ts";
-import { compileRoutes, type DirectRoutes } from "./route-table.ts";
+import { compileRoutes, type DirectRoutes, type DirectUrl } from "./route-table.ts";
 import type { Services } from "./services.ts";
 
 /** The URLs answered on node:http itself, in front of the pages: they are called by machines, often. */
@@ -42,37 +42,58 @@ function directRoutes(services: Services): DirectRoutes {
  */
 export function createDirect(services: Services): (req: IncomingMessage, res: ServerResponse) => boolean {
   const find = compileRoutes(directRoutes(services));
+  const failed = (error: unknown, res: ServerResponse) => {
+    services.log.error({ err: error, requestId: requestIdOf(res) }, "direct handler failed");
+    if (res.headersSent) res.destroy();
+    else sendError(res, 500, "internal", "Something went wrong on our side; nothing was changed.");
+  };
 
   return (req, res) => {
     const url = originUrl(req);
     if (!url) {
+      sendRequestId(res);
       sendError(res, 400, "bad-request", "The request line must hold a path and the Host header a host.");
       return true;
     }
     const match = find(url.pathname);
     if (!match) return false;
     const handler = match.methods[req.method === "HEAD" ? "GET" : (req.method ?? "")];
+    if (!handler?.sendsRequestId) sendRequestId(res);
     if (!handler) {
       res.setHeader("Allow", Object.keys(match.methods).join(", "));
       sendError(res, 405, "method-not-allowed", `${req.method} is not answered here.`);
       return true;
     }
-    // The call stands inside the promise so that a synchronous throw is reported like a rejection.
-    new Promise<void>((resolve) => resolve(handler(req, res, url, match.params))).catch((error: unknown) => {
-      services.log.error({ err: error, requestId: requestIdOf(res) }, "direct handler failed");
-      if (res.headersSent) res.destroy();
-      else sendError(res, 500, "internal", "Something went wrong on our side; nothing was changed.");
-    });
+    try {
+      handler(req, res, url, match.params)?.catch((error: unknown) => failed(error, res));
+    } catch (error) {
+      failed(error, res);
+    }
     return true;
   };
 }
 
-/** The URL of a request in origin form on an acceptable host; null otherwise (a proxy's absolute form, `*`). */
-function originUrl(req: IncomingMessage): URL | null {
-  if (!req.url?.startsWith("/")) return null;
-  if (!URL.canParse(`http://${req.headers.host ?? ""}/`)) return null;
-  const address = `http://direct.invalid${req.url}`;
+/** A path that means the same to every parser of URLs. */
+const plainPath = /^(?:\/[\w-]+)+$/;
+const noQuery = new URLSearchParams();
+
+/** What was asked of a request in origin form on an acceptable host; null otherwise (a proxy's absolute form, `*`). */
+function originUrl(req: IncomingMessage): DirectUrl | null {
+  const { url = "" } = req;
+  if (!url.startsWith("/") || !isHost(req.headers.host ?? "")) return null;
+  if (plainPath.test(url)) return { pathname: url, searchParams: noQuery };
+  const address = `http://direct.invalid${url}`;
   return URL.canParse(address) ? new URL(address) : null;
+}
+
+let lastHost: string | null = null;
+
+/** Nearly all requests name the host of the one before. */
+function isHost(host: string): boolean {
+  if (host === lastHost) return true;
+  if (!URL.canParse(`http://${host}/`)) return false;
+  lastHost = host;
+  return true;
 }
 
 function sendError(res: ServerResponse, status: number, code: string, message: string): void {

@@ -6,18 +6,7 @@ import { IngestOverloaded } from "#app/ingest/group-commit.ts";
 import type { Ingest } from "#app/ingest/ingest.ts";
 import type { FactKind } from "#app/ingest/schemas.ts";
 import type { Streams } from "#app/sdk/stream.ts";
-
-/** Kinds of URLs, few and fixed: a path or a key as a label would make a series of every visitor. */
-export type RouteClass =
-  | "operations"
-  | "ingest"
-  | "features"
-  | "stream"
-  | "evaluate"
-  | "track"
-  | "api"
-  | "asset"
-  | "page";
+import { createRequestFigures, type RouteClass } from "./request-figures.ts";
 
 /** What became of a row; refused: the queue was full, failed: the database could not store it. */
 type RowOutcome = "accepted" | "duplicate" | "rejected" | "refused" | "failed";
@@ -27,7 +16,7 @@ type Watched = { pool: SqlPool; ingest: Pick<Ingest, "load">; folder: Pick<Folde
 
 /** The figures of one process, as Prometheus reads them. Nothing of a customer is in them. */
 export type Metrics = {
-  request(route: RouteClass, status: string, seconds: number): void;
+  request(route: RouteClass, status: number | "aborted", seconds: number): void;
   /** The same ingest, counting what becomes of the rows. */
   counting(ingest: Ingest): Ingest;
   fold: FoldObserver;
@@ -38,7 +27,6 @@ export type Metrics = {
   render(): Promise<{ type: string; text: string }>;
 };
 
-const fast = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const slow = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
 /** Counting marks further than this would cost more than the answer is worth. */
@@ -71,11 +59,12 @@ export function createMetrics(): Metrics {
     registers,
   });
   jobFailures.inc({ job: "fold" }, 0);
+  const requests = createRequestFigures();
   const gauges = createGauges(registers);
   let watched: Watched | null = null;
 
   return {
-    request: createRequestMetrics(registers),
+    request: requests.add,
     counting: (ingest) => countingIngest(ingest, (kind, outcome, count) => rows.inc({ kind, outcome }, count)),
     fold: {
       batch({ seconds, customers }) {
@@ -91,39 +80,8 @@ export function createMetrics(): Metrics {
     async render() {
       if (watched) await gauges.read(watched);
       const texts = await Promise.all([register.metrics(), processRegister().metrics()]);
-      return { type: register.contentType, text: texts.join("\n") };
+      return { type: register.contentType, text: [requests.text(), ...texts].join("\n") };
     },
-  };
-}
-
-function createRequestMetrics(registers: Registry[]): Metrics["request"] {
-  const labelNames = ["route", "status"] as const;
-  const count = new Counter({ name: "cairn_http_requests_total", help: "Requests answered", labelNames, registers });
-  const seconds = new Histogram({
-    name: "cairn_http_request_seconds",
-    help: "Time from the request's head to the end of its answer; streams are left out",
-    labelNames: ["route"] as const,
-    buckets: fast,
-    registers,
-  });
-  // A bound child spares hashing the labels with every request.
-  const counts = new Map<string, Counter.Internal>();
-  const times = new Map<string, Histogram.Internal<"route">>();
-  return (route, status, taken) => {
-    const key = route + status;
-    let bound = counts.get(key);
-    if (!bound) {
-      bound = count.labels(route, status);
-      counts.set(key, bound);
-    }
-    bound.inc();
-    if (route === "stream") return;
-    let time = times.get(route);
-    if (!time) {
-      time = seconds.labels(route);
-      times.set(route, time);
-    }
-    time.observe(taken);
   };
 }
 

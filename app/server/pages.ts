@@ -3,9 +3,9 @@ import type { ServerBuild } from "@remix-run/node";
 import compression from "compression";
 import express, { type ErrorRequestHandler, type Express } from "express";
 import { securityHeaders } from "#app/http/headers.server.ts";
+import { requestIdOf, sendRequestId } from "#app/log.server.ts";
 import { boundedForms } from "./bounded-forms.ts";
 import { ownPosts } from "./own-posts.ts";
-import { requestIdOf } from "./requests.ts";
 import type { Services } from "./services.ts";
 
 type PagesOptions = {
@@ -20,6 +20,7 @@ export function createPages({ services, build, clientDirectory }: PagesOptions):
   const app = express();
   app.disable("x-powered-by");
   app.use((_req, res, next) => {
+    sendRequestId(res);
     res.set(securityHeaders);
     next();
   });

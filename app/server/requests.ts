@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { RouteClass } from "./metrics.ts";
+import { nameRequest } from "#app/log.server.ts";
+import type { RouteClass } from "./request-figures.ts";
 import type { Services } from "./services.ts";
-
-const idHeader = "X-Request-Id";
 
 /** An id of the caller's own that is safe to repeat in logs and pages: no address, no key, no markup. */
 const plainId = /^[A-Za-z0-9_-]{8,64}$/;
@@ -20,12 +19,13 @@ export function watchRequest(
 ) {
   const given = req.headers["x-request-id"];
   const requestId = typeof given === "string" && plainId.test(given) ? given : randomUUID();
-  res.setHeader(idHeader, requestId);
+  nameRequest(res, requestId);
   const start = performance.now();
-  res.once("close", () => {
+  // Emitted once: a listener that removes itself would cost more.
+  res.on("close", () => {
     const milliseconds = performance.now() - start;
     const route = routeClass(req.url ?? "");
-    const status = res.headersSent ? String(res.statusCode) : "aborted";
+    const status = res.headersSent ? res.statusCode : "aborted";
     metrics.request(route, status, milliseconds / 1000);
     const level = res.statusCode >= 500 ? "warn" : route === "page" || route === "api" ? "info" : "debug";
     if (!log.isLevelEnabled(level)) return;
@@ -33,17 +33,16 @@ export function watchRequest(
   });
 }
 
-/** The id that `watchRequest` gave; undefined for a request that did not pass there. */
-export function requestIdOf(res: ServerResponse): string | undefined {
-  const id = res.getHeader(idHeader);
-  return typeof id === "string" ? id : undefined;
-}
+/** The URLs asked for most, by how they begin. */
+const beginnings: readonly [string, RouteClass][] = [
+  ["/api/features/", "features"],
+  ["/api/eval/", "evaluate"],
+  ["/sub/", "stream"],
+  ["/track?", "track"],
+];
 
 const classes: readonly [RegExp, RouteClass][] = [
   [/^\/api\/v1\/(?:exposures|answers|events|solicitations)$/, "ingest"],
-  [/^\/api\/features\//, "features"],
-  [/^\/sub\//, "stream"],
-  [/^\/api\/eval\//, "evaluate"],
   [/^\/track$/, "track"],
   [/^\/(?:healthz|readyz|metrics)$/, "operations"],
   [/^\/api\//, "api"],
@@ -51,6 +50,7 @@ const classes: readonly [RegExp, RouteClass][] = [
 ];
 
 export function routeClass(url: string): RouteClass {
+  for (const [beginning, route] of beginnings) if (url.startsWith(beginning)) return route;
   const query = url.indexOf("?");
   const path = query === -1 ? url : url.slice(0, query);
   return classes.find(([pattern]) => pattern.test(path))?.[1] ?? "page";

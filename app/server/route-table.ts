@@ -1,12 +1,19 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
+/** What a handler may know of the URL. */
+export type DirectUrl = { readonly pathname: string; readonly searchParams: URLSearchParams };
+
 /** Answers one request on node's own objects; `params` are the decoded `:names` of the pattern. */
-export type DirectHandler = (
-  req: IncomingMessage,
-  res: ServerResponse,
-  url: URL,
-  params: Readonly<Record<string, string>>,
-) => Promise<void> | void;
+export type DirectHandler = {
+  (
+    req: IncomingMessage,
+    res: ServerResponse,
+    url: DirectUrl,
+    params: Readonly<Record<string, string>>,
+  ): Promise<void> | void;
+  /** It sends the request's id among its other headers, which costs less than having it set beforehand. */
+  sendsRequestId?: true;
+};
 
 /** The handlers of one path by method; HEAD is answered by GET, an absent method by 405. */
 export type DirectRoutes = Readonly<Record<string, Readonly<Record<string, DirectHandler>>>>;
@@ -19,42 +26,36 @@ export type DirectMatch = {
 const noParams = {};
 
 /**
- * Compiles patterns such as `/sub/:clientKey` into a look-up: one map access for a fixed path,
- * and a comparison per pattern of the same depth otherwise.
+ * Compiles patterns such as `/sub/:clientKey` into a look-up: one map access for a fixed path, and a comparison of the
+ * beginning per pattern otherwise.
+ * @throws {RangeError} when a pattern has a name anywhere but at its end
  */
 export function compileRoutes(routes: DirectRoutes): (path: string) => DirectMatch | null {
   const fixed = new Map(Object.entries(routes).filter(([pattern]) => !pattern.includes(":")));
   const open = Object.entries(routes)
     .filter(([pattern]) => pattern.includes(":"))
-    .map(([pattern, methods]) => ({ segments: pattern.split("/"), methods }));
+    .map(([pattern, methods]) => ({ ...splitPattern(pattern), methods }));
 
   return (path) => {
     const methods = fixed.get(path);
     if (methods) return { methods, params: noParams };
-    const segments = path.split("/");
     for (const route of open) {
-      const params = matchSegments(route.segments, segments);
-      if (params) return { methods: route.methods, params };
+      if (!path.startsWith(route.beginning) || path.includes("/", route.beginning.length)) continue;
+      const value = decodeSegment(path.slice(route.beginning.length));
+      return value ? { methods: route.methods, params: { [route.name]: value } } : null;
     }
     return null;
   };
 }
 
-function matchSegments(pattern: readonly string[], segments: readonly string[]): Record<string, string> | null {
-  if (pattern.length !== segments.length) return null;
-  const params: Record<string, string> = {};
-  for (const [position, expected] of pattern.entries()) {
-    const actual = segments[position] ?? "";
-    if (expected.startsWith(":")) {
-      const value = decodeSegment(actual);
-      if (!value) return null;
-      params[expected.slice(1)] = value;
-    } else if (expected !== actual) return null;
-  }
-  return params;
+function splitPattern(pattern: string): { beginning: string; name: string } {
+  const [, beginning, name] = /^([^:]+\/):([^:/]+)$/.exec(pattern) ?? [];
+  if (!beginning || !name) throw new RangeError(`a name belongs at the end of ${pattern}`);
+  return { beginning, name };
 }
 
 function decodeSegment(segment: string): string | null {
+  if (!segment.includes("%")) return segment;
   try {
     return decodeURIComponent(segment);
   } catch (error) {
