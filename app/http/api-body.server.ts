@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { deepestNesting, isNestedWithin } from "#experiments/definition/nesting.ts";
 import { apiError } from "./api-error.ts";
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -32,6 +33,7 @@ async function readJson(request: Request): Promise<unknown> {
       `The body is not JSON: ${error instanceof Error ? error.message : "unreadable"}`,
     );
   }
+  if (!isNestedWithin(body)) throw apiError(422, "invalid-body", `The body is nested deeper than ${deepestNesting}.`);
   const path = pathOfNul(body);
   if (path === null) return body;
   const issue = { path: path.join("."), message: "holds a NUL character" };

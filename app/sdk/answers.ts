@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { DirectHandler } from "#app/server/route-table.ts";
+import { deepestNesting, isNestedWithin } from "#experiments/definition/nesting.ts";
 
 /** Flags are asked for by pages of any origin; what they may see is decided by the client key alone. */
 const openToAll = { "Access-Control-Allow-Origin": "*" };
@@ -91,12 +92,14 @@ export function sendBodyError(res: ServerResponse, { status, error }: { status: 
   sendSdkError(res, error, { status, headers: { Connection: "close" } });
 }
 
-/** The document, or undefined, which no schema accepts, when the text is not JSON. */
-export function parseJson(text: string): unknown {
+/** The document of a text, or why there is none. What it holds is for a schema to say. */
+export function parseDocument(text: string): { ok: true; document: unknown } | { ok: false; error: string } {
   try {
-    return JSON.parse(text);
+    const document: unknown = JSON.parse(text);
+    if (isNestedWithin(document)) return { ok: true, document };
+    return { ok: false, error: `The body is nested deeper than ${deepestNesting}` };
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
+    if (error instanceof SyntaxError) return { ok: false, error: "The body is not JSON" };
     throw error;
   }
 }

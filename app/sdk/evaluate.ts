@@ -1,7 +1,7 @@
 import type { GrowthBookClient, TrackingCallback, UserContext } from "@growthbook/growthbook";
 import { z } from "zod";
 import type { DirectHandler } from "#app/server/route-table.ts";
-import { parseJson, readBody, sendBodyError, sendJson, sendSdkError, sendUnknownKey } from "./answers.ts";
+import { parseDocument, readBody, sendBodyError, sendJson, sendSdkError, sendUnknownKey } from "./answers.ts";
 import type { Payloads } from "./payload-cache.ts";
 import type { ServedPayload } from "./served-payload.ts";
 
@@ -31,7 +31,9 @@ export function evaluateHandler(payloads: Pick<Payloads, "get">): DirectHandler 
     if (!served) return sendUnknownKey(res);
     const body = await readBody(req, maximumBytes, maximumSeconds);
     if (!body.ok) return sendBodyError(res, body);
-    const request = remoteRequestSchema.safeParse(parseJson(body.text));
+    const parsed = parseDocument(body.text);
+    if (!parsed.ok) return sendSdkError(res, parsed.error);
+    const request = remoteRequestSchema.safeParse(parsed.document);
     if (!request.success) return sendSdkError(res, z.prettifyError(request.error));
     sendJson(res, 200, evaluateRemotely(served, request.data), {
       "Access-Control-Expose-Headers": "x-sse-support",

@@ -54,7 +54,8 @@ export function createStreams(payloads: Pick<Payloads, "get" | "subscribe">, add
       if ((addresses.get(address) ?? 0) >= addressLimit) {
         return sendSdkError(res, "Too many streams from this address", {
           status: 429,
-          headers: { "Retry-After": "60" },
+          // Who is refused must not keep the connection either.
+          headers: { "Retry-After": "60", Connection: "close" },
         });
       }
       const served = await payloads.get(clientKey);

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { DirectHandler } from "#app/server/route-table.ts";
-import { parseJson, readBody, sendBodyError, sendJson, sendSdkError, sendUnknownKey } from "./answers.ts";
+import { parseDocument, readBody, sendBodyError, sendJson, sendSdkError, sendUnknownKey } from "./answers.ts";
 import type { Payloads } from "./payload-cache.ts";
 import { createRateLimit, type RateLimit } from "./rate-limit.ts";
 import { factsOf, type TrackedRows, trackedEventsSchema } from "./tracked-events.ts";
 
 const maximumBytes = 256 * 1024;
-const maximumSeconds = 10;
+const maximumBodySeconds = 10;
 /** Generous, because all visitors of a shop may come through one proxy; a flood is a hundred times more. */
 const defaultLimit: RateLimit = { windowMilliseconds: 10_000, requests: 2_000, rows: 20_000 };
 
@@ -21,21 +21,31 @@ export type FactWriter = {
   write(workspaceId: number, kind: "exposures" | "answers" | "events", rows: readonly unknown[]): Promise<WriteResult>;
 };
 
-type TrackOptions = { payloads: Pick<Payloads, "get">; ingest: FactWriter; now(): Date; limit?: RateLimit };
+type TrackOptions = {
+  payloads: Pick<Payloads, "get">;
+  ingest: FactWriter;
+  now(): Date;
+  limit?: RateLimit;
+  /** How long a slow sender may take. */
+  bodySeconds?: number;
+};
 
 /**
  * `POST /track?client_key=`: what the official tracking plugin sends from browsers. Whoever has the public client key
  * may send, so size, rate and duplicates are limited here, and what a row may say by ingestion itself.
  */
-export function trackHandler({ payloads, ingest, now, limit = defaultLimit }: TrackOptions): DirectHandler {
+export function trackHandler(options: TrackOptions): DirectHandler {
+  const { payloads, ingest, now, limit = defaultLimit, bodySeconds = maximumBodySeconds } = options;
   const allowed = createRateLimit(limit);
   return async (req, res, url) => {
     const clientKey = url.searchParams.get("client_key") ?? "";
     const served = await payloads.get(clientKey);
     if (!served) return sendUnknownKey(res);
-    const body = await readBody(req, maximumBytes, maximumSeconds);
+    const body = await readBody(req, maximumBytes, bodySeconds);
     if (!body.ok) return sendBodyError(res, body);
-    const tracked = trackedEventsSchema.safeParse(parseJson(body.text));
+    const parsed = parseDocument(body.text);
+    if (!parsed.ok) return sendSdkError(res, parsed.error);
+    const tracked = trackedEventsSchema.safeParse(parsed.document);
     const sender = `${clientKey} ${req.socket.remoteAddress}`;
     if (!allowed(sender, tracked.data?.length ?? 0, now())) {
       return sendSdkError(res, "Too many events from this address", { status: 429, headers: { "Retry-After": "10" } });
