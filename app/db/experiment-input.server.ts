@@ -1,6 +1,7 @@
 import type { AnalysisInput, FidelityCount, Overlap, PastEffect } from "#experiments/analysis/input.ts";
 import { type LossCounter, readLoss } from "#experiments/analysis/loss.ts";
 import type { LossMeter } from "#experiments/analysis/loss-meter.ts";
+import type { Experiment } from "#experiments/definition/experiment.ts";
 import { hasStopRule } from "#experiments/lifecycle/checklist.ts";
 import type { Metric } from "#experiments/metrics/metric.ts";
 import type { ExperimentRecord } from "./experiment.server.ts";
@@ -28,9 +29,23 @@ export const isLive = ({ experiment: { status } }: ExperimentRecord): boolean =>
 
 /** Days since the start, until the end when it ended; 0 before. */
 export function daysRun({ experiment }: Pick<ExperimentRecord, "experiment">, now: Date): number {
-  const { startedAt, stoppedAt } = experiment;
-  if (startedAt === null) return 0;
-  return Math.max(0, ((stoppedAt ?? now).getTime() - startedAt.getTime()) / dayMilliseconds);
+  return daysSince(experiment.startedAt, experiment.stoppedAt ?? now);
+}
+
+/** The same since its lots were last drawn: only what came since is compared. */
+export function daysOfPhase({ experiment }: Pick<ExperimentRecord, "experiment">, now: Date): number {
+  return daysSince(phaseStart(experiment), experiment.stoppedAt ?? now);
+}
+
+/** When the lots of today were drawn; null before the launch. */
+export function phaseStart({ startedAt, phases }: Pick<Experiment, "startedAt" | "phases">): Date | null {
+  const last = phases.at(-1);
+  // A history may be loaded for a test whose start lies before its launch, so the first phase is the start itself.
+  return startedAt !== null && last !== undefined && phases.length > 1 ? new Date(last.from) : startedAt;
+}
+
+function daysSince(start: Date | null, end: Date): number {
+  return start === null ? 0 : Math.max(0, (end.getTime() - start.getTime()) / dayMilliseconds);
 }
 
 /** Everything `analyse` wants to know of a test, and its loss meter; null when no loss was accepted. */
@@ -43,7 +58,7 @@ export function analysisInputOf(
   const loss = lossMeterOf(record, sums, context.metrics, context.now);
   const input: AnalysisInput = {
     running: isLive(record),
-    daysRun: daysRun(record, context.now),
+    daysRun: daysOfPhase(record, context.now),
     variations: variationsOf(record),
     exposures: sums.exposures,
     metrics: record.metrics.flatMap(({ metricId, role, smallestEffect }) => {
@@ -110,5 +125,6 @@ export function lossMeterOf(
         ? ofKey(budget.badEventMetric)
         : counter(primary === undefined ? undefined : metrics.get(primary.metricId)),
     complaints: ofKey(budget.complaintMetric),
+    earlier: record.experiment.phases.at(-1)?.harmBefore ?? null,
   });
 }

@@ -1,9 +1,11 @@
 import { z } from "zod";
-import type { Experiment } from "#experiments/definition/experiment.ts";
+import type { Experiment, Harm } from "#experiments/definition/experiment.ts";
 import type { LaunchContext } from "#experiments/lifecycle/checklist.ts";
+import { advanceRamp, drawNewLots, raiseCoverage } from "#experiments/lifecycle/ramp.ts";
 import { launch, type MoveResult, pause, reopen, resume, type StopReason, stop } from "#experiments/lifecycle/state.ts";
 import { type ExperimentRecord, listExperiments, saveExperimentMove } from "./experiment.server.ts";
 import { audienceContext } from "./flag-context.server.ts";
+import { listHoldouts } from "./holdout.server.ts";
 import { listKeyResults } from "./key-result.server.ts";
 import { approvalOf } from "./launch-approval.server.ts";
 import { listMetrics } from "./metric.server.ts";
@@ -17,7 +19,8 @@ export async function launchContext(db: Db, workspaceId: number, key: string): P
   const keyResults = await listKeyResults(db, workspaceId);
   const irritants = await db.irritant.findMany({ where: { workspaceId }, select: { key: true } });
   const journeys = await listJourneys(db, workspaceId);
-  const others = await listExperiments(db, workspaceId, { key: { not: key } });
+  const tests = await listExperiments(db, workspaceId);
+  const others = tests.filter((test) => test.key !== key);
   const scaleOf = (metric: (typeof metrics)[number] | undefined) =>
     metric?.kind === "survey" ? metric.scale.key : null;
   return {
@@ -31,9 +34,22 @@ export async function launchContext(db: Db, workspaceId: number, key: string): P
     irritants: irritants.map((irritant) => irritant.key),
     journeys: Object.fromEntries(journeys.map((journey) => [journey.key, journey.steps.map((step) => step.key)])),
     audience: await audienceContext(db, workspaceId),
+    holdouts: await holdoutsFor(db, workspaceId, tests.find((test) => test.key === key)?.keyResultId ?? null),
     others: others.map(({ experiment }) => otherTest(experiment)),
     approval: await approvalOf(db, workspaceId, key),
   };
+}
+
+/** The holdouts kept for the objective of a key result. */
+async function holdoutsFor(db: Db, workspaceId: number, keyResultId: number | null) {
+  if (keyResultId === null) return [];
+  const keyResult = await db.keyResult.findFirst({
+    where: { id: keyResultId, workspaceId },
+    select: { objectiveId: true },
+  });
+  if (!keyResult) return [];
+  const kept = await listHoldouts(db, workspaceId, { objectiveId: keyResult.objectiveId });
+  return kept.filter(({ endedAt }) => endedAt === null);
 }
 
 const otherTest = ({ key, status, definition }: Experiment) => ({
@@ -69,7 +85,13 @@ async function acceptsMore(db: Db, workspaceId: number, { key, definition }: Exp
   return breached.every(({ currency, accepted }) => (definition.affordableLoss[currency] ?? 0) > accepted);
 }
 
-export type TestMove = { move: "launch" | "pause" | "resume" | "reopen" } | { move: "stop"; reason: StopReason };
+export type TestMove =
+  | { move: "launch" | "pause" | "resume" | "reopen" }
+  | { move: "stop"; reason: StopReason }
+  /** The next step of its ramp when that is due, or at once to any higher share that a person answers for. */
+  | { move: "ramp"; to: number | null; harmed: boolean; by: "clock" | "person" }
+  /** New lots; `harmBefore` is what was used of the accepted loss so far. */
+  | { move: "new-phase"; harmBefore: Harm | null };
 
 /**
  * Moves a test on in the caller's transaction, or says why not.
@@ -100,10 +122,22 @@ async function movedTo(
     case "pause":
       return pause(experiment, now);
     case "resume":
-      return resume(experiment, await acceptsMore(db, workspaceId, experiment));
+      return resume(
+        experiment,
+        await acceptsMore(db, workspaceId, experiment),
+        (await launchContext(db, workspaceId, key)).others,
+      );
     case "reopen":
       return reopen(experiment);
     case "stop":
       return stop(experiment, asked.reason, now);
+    case "ramp":
+      return asked.to === null
+        ? advanceRamp(experiment, asked.harmed, asked.by, now)
+        : raiseCoverage(experiment, asked.to, now);
+    case "new-phase": {
+      const context = await launchContext(db, workspaceId, key);
+      return drawNewLots(experiment, now, { context, harmBefore: asked.harmBefore });
+    }
   }
 }

@@ -64,14 +64,14 @@ export function toExperiment(row: ExperimentRow): Experiment {
   };
 }
 
-/** The tests of a workspace, the latest first. */
+/** The tests of a workspace, the latest first; holdouts are not among them. */
 export async function listExperiments(
   db: Db,
   workspaceId: number,
   where: Pick<Prisma.ExperimentWhereInput, "key" | "keyResultId" | "status" | "id"> = {},
 ): Promise<ExperimentRecord[]> {
   const rows = await db.experiment.findMany({
-    where: { ...where, workspaceId },
+    where: { ...where, workspaceId, kind: "test" },
     include: { metrics: { orderBy: { position: "asc" } } },
     orderBy: [{ startedAt: { sort: "desc", nulls: "first" } }, { id: "desc" }],
   });
@@ -115,6 +115,10 @@ export async function saveExperimentMove(
     where: { id: before.id, workspaceId, status, version },
     data: {
       status: after.status,
+      // A launch allots the test's part of its exclusion group.
+      ...(after.definition !== before.experiment.definition && {
+        definition: JSON.parse(JSON.stringify(after.definition)),
+      }),
       phase: after.phase,
       phases: [...after.phases],
       seed: after.seed,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { experimentDefinitionSchema, experimentStatuses } from "#experiments/definition/experiment.ts";
+import { experimentDefinitionSchema, experimentStatuses, phaseSchema } from "#experiments/definition/experiment.ts";
 import { flagValueSchema, flagValueTypes } from "#experiments/definition/flag-value.ts";
 import { flagRulesSchema } from "#experiments/flags/flag.ts";
 import type { PayloadInput } from "#experiments/flags/payload.ts";
@@ -35,11 +35,14 @@ const experimentRow = z.object({
   status: z.enum(experimentStatuses),
   definition: experimentDefinitionSchema,
   phase: z.number(),
+  phases: z.array(phaseSchema),
   seed: z.string(),
   coverage: z.number(),
   shipped_variation: z.number().nullable(),
   shipped_at: z.date().nullable(),
 });
+
+const holdoutRow = z.object({ key: z.string(), definition: experimentDefinitionSchema, seed: z.string() });
 
 const connectionRow = z.object({
   id: z.number(),
@@ -111,8 +114,13 @@ export async function readFlags(
     [workspaceId],
   );
   const experiments = await pool.query(
-    `select key, status, definition, phase, seed, coverage, shipped_variation, shipped_at
-     from experiment where workspace_id = $1 and status <> 'draft' order by started_at, id`,
+    `select key, status, definition, phase, phases, seed, coverage, shipped_variation, shipped_at
+     from experiment where workspace_id = $1 and kind = 'test' and status <> 'draft' order by started_at, id`,
+    [workspaceId],
+  );
+  const holdouts = await pool.query(
+    `select key, definition, seed from experiment
+     where workspace_id = $1 and kind = 'holdout' and status = 'running' order by id`,
     [workspaceId],
   );
   const groups = await pool.query("select key, values from saved_group where workspace_id = $1", [workspaceId]);
@@ -137,6 +145,12 @@ export async function readFlags(
         ...experiment,
         shippedVariation: shipped_variation,
         shippedAt: shipped_at,
+      })),
+    holdouts: z
+      .array(holdoutRow)
+      .parse(holdouts.rows)
+      .map(({ key, seed, definition: { hashAttribute, variations } }) => ({
+        ...{ key, seed, hashAttribute, share: variations[0]?.weight ?? 0 },
       })),
     savedGroups: Object.fromEntries(
       z

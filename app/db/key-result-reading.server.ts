@@ -22,6 +22,8 @@ import { type Catalogue, readCatalogue } from "./catalogue.server.ts";
 import { type CheckInRecord, listCheckIns } from "./check-in.server.ts";
 import { type ExperimentRecord, listExperiments } from "./experiment.server.ts";
 import { listReports, type Readings } from "./experiment-report.server.ts";
+import { type Holdout, listHoldouts } from "./holdout.server.ts";
+import { type HoldoutReading, holdoutSums, readHoldout } from "./holdout-reading.server.ts";
 import { type KeyResultRecord, listKeyResults } from "./key-result.server.ts";
 import { type Outlook, outlookOf } from "./key-result-outlook.server.ts";
 import { overlapsOf } from "./key-result-overlaps.server.ts";
@@ -59,6 +61,8 @@ export type KeyResultReading = {
   /** Whether tests alone can take it to its target in what is left of the cycle. */
   reachable: Reasoned<Reachable>;
   decomposition: DecompositionResult;
+  /** Both sides of the objective's holdout in the current window; null when none was kept. */
+  holdout: HoldoutReading | null;
   /** Whether customers no test touched changed for good. */
   regime: Reasoned<RegimeWatch>;
   /** The latest first. */
@@ -118,11 +122,15 @@ export async function readKeyResults(
   );
   const ids = counted.map(({ id }) => id);
   const customers = "key" in which && ids.length > 1 ? await sampleShared(pool, ids) : null;
+  const holdouts = await listHoldouts(db, workspaceId, {
+    objectiveId: { in: records.map(({ objectiveId }) => objectiveId) },
+  });
   const keyResults = records.map((record) => {
+    const holdout = holdouts.find(({ objectiveId }) => objectiveId === record.objectiveId) ?? null;
     const metric = metrics.find(({ id }) => id === record.keyResult.metricId) ?? null;
     const rows = series.get(metric?.id ?? 0) ?? [];
     const { journeys } = catalogue;
-    const source = { metric, rows, journeys, experiments: serving, reports, today, customers };
+    const source = { metric, rows, holdout, journeys, experiments: serving, reports, today, customers };
     const own = checkIns.filter(({ keyResultId }) => keyResultId === record.id);
     return readOne(record, source, own);
   });
@@ -149,13 +157,15 @@ type Source = {
   journeys: readonly Journey[];
   experiments: readonly ExperimentRecord[];
   reports: Readings;
+  /** The one kept for the key result's objective last. */
+  holdout: Holdout | null;
   today: Day;
   /** Null: who is in two tests is taken from their lots. */
   customers: SharedCustomers | null;
 };
 
 function readOne(record: KeyResultRecord, source: Source, checkIns: CheckInRecord[]): KeyResultReading {
-  const { metric, today, reports } = source;
+  const { metric, today, reports, holdout } = source;
   const keyResult = withMetricPlace(record.keyResult, metric, source.journeys);
   const before = baselineWindow(keyResult);
   const tests = testsOf(
@@ -189,6 +199,7 @@ function readOne(record: KeyResultRecord, source: Source, checkIns: CheckInRecor
     forecast: metric ? forecast({ keyResult, weeks, today, planned: outlook.planned }) : missing("milestones-only"),
     reachable: outlook.reachable,
     decomposition: decomposed(keyResult, { ...source, tests, windows, counted }),
+    holdout: metric && holdout && readHoldout(metric, keyResult, source.rows, holdout, window),
     regime: metric ? watch(metric, keyResult, { ...source, tests, chart }) : missing("no-metric"),
   };
 }
@@ -221,6 +232,7 @@ function decomposed(
     journeys,
     reports,
     tests,
+    holdout,
     windows,
     customers,
   }: Moved & { windows: { before: Period; now: Period } | null; counted: readonly SeriesRow[] },
@@ -235,7 +247,7 @@ function decomposed(
     tests: testInputs(tests, context),
     history: effectHistory(metric.id, reports),
     overlaps: overlapsOf(tests, context, customers),
-    holdout: null,
+    holdout: holdout && holdoutSums(metric, keyResult, rows, holdout, windows.now),
   });
 }
 

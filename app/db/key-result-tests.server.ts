@@ -6,6 +6,7 @@ import { type Day, type Period, within } from "#experiments/okr/day.ts";
 import type { TestInput } from "#experiments/okr/decompose.ts";
 import type { KeyResult } from "#experiments/okr/key-result.ts";
 import type { ExperimentRecord } from "./experiment.server.ts";
+import { phaseStart } from "./experiment-input.server.ts";
 import type { ExperimentReading, Readings } from "./experiment-report.server.ts";
 import type { SeriesRow } from "./key-result-series.server.ts";
 import type { Journey } from "./place.server.ts";
@@ -115,14 +116,18 @@ type Place = Omit<TestContext, "metric" | "journeys"> & { steps: number[] | null
 
 /** Rows of the population, those at the test's own steps, and the share of these its audience lets in. */
 export function audienceOf(record: ExperimentRecord, place: Place) {
-  const { startedAt, stoppedAt, coverage } = record.experiment;
+  const { stoppedAt } = record.experiment;
+  const startedAt = phaseStart(record.experiment);
   const inPopulation = place.rows.filter(isIn(place.population));
   const atSteps = inPopulation.filter(({ stepId }) => place.steps === null || place.steps.includes(stepId));
   const ran = { from: startedAt === null ? "" : dayOf(startedAt), to: stoppedAt === null ? "9999" : dayOf(stoppedAt) };
+  const whileRan = atSteps.filter(({ experimentId, day }) => experimentId === 0 && within(day, ran));
+  const population = count(whileRan, () => true);
+  const letIn = whileRan.reduce((sum, { n, day }) => sum + n * coverageOn(record.experiment, day), 0);
   const audience = audienceShare(
     count(atSteps, (row) => row.experimentId === record.id && within(row.day, ran)),
-    count(atSteps, (row) => row.experimentId === 0 && within(row.day, ran)),
-    coverage,
+    population,
+    population === 0 ? 0 : letIn / population,
   );
   return { inPopulation, atSteps, audience: startedAt === null ? null : audience };
 }
@@ -175,6 +180,12 @@ function coverageOf(record: ExperimentRecord, variation: number, place: Place): 
     before: coverageShare(counted(place.windows.before), audience),
     now: coverageShare(counted(place.windows.now), audience),
   };
+}
+
+/** Share of the audience a ramp had let in by the end of a day. */
+function coverageOn({ phases, coverage }: ExperimentRecord["experiment"], day: Day): number {
+  const steps = phases.at(-1)?.coverage ?? [];
+  return steps.filter(([at]) => at.slice(0, 10) <= day).at(-1)?.[1] ?? steps[0]?.[1] ?? coverage;
 }
 
 export function isIn({ stepIds, channelId }: Population): (row: SeriesRow) => boolean {

@@ -7,7 +7,7 @@ import { readCatalogue } from "./catalogue.server.ts";
 import type { Cycle } from "./cycle.server.ts";
 import { listDecisions } from "./decision.server.ts";
 import type { ExperimentRecord } from "./experiment.server.ts";
-import { daysRun, isLive } from "./experiment-input.server.ts";
+import { daysOfPhase, isLive } from "./experiment-input.server.ts";
 import type { ExperimentReading, Readings } from "./experiment-report.server.ts";
 import { listIrritants } from "./irritant.server.ts";
 import { type KeyResultReading, readKeyResults } from "./key-result-reading.server.ts";
@@ -130,7 +130,8 @@ function stoppedHarm(
   const { stoppedAt, stopReason } = record.experiment;
   if (stoppedAt === null || !reading?.loss) return [];
   if (stopReason !== "affordable-loss" && stopReason !== "harm") return [];
-  const days = Math.max(1, daysRun(record, now));
+  const days = Math.max(1, daysOfPhase(record, now));
+  const before = record.experiment.phases.at(-1)?.harmBefore;
   return reading.loss.readings.flatMap(({ currency, used, likelyUpTo, variation }) => {
     if (currency === "days" || used.value === null || likelyUpTo.value === null) return [];
     const met = reading.input.exposures.reduce(
@@ -138,7 +139,10 @@ function stoppedHarm(
       0,
     );
     if (met === 0) return [];
-    const harm = { value: used.value / met, standardError: (likelyUpTo.value - used.value) / met };
+    const harm = {
+      value: (used.value - (before?.[currency] ?? 0)) / met,
+      standardError: (likelyUpTo.value - used.value) / met,
+    };
     return [{ experiment: record.key, currency, harm, customersPerDay: met / days, stoppedOn: dayOf(stoppedAt) }];
   });
 }

@@ -1,4 +1,4 @@
-import type { AffordableLoss } from "#experiments/definition/experiment.ts";
+import type { AffordableLoss, Harm as UsedHarm } from "#experiments/definition/experiment.ts";
 import type { Metric } from "#experiments/metrics/metric.ts";
 import { goodSign, scaleOf } from "#experiments/metrics/registry.ts";
 import { sequentialTest } from "#experiments/stats/sequential.ts";
@@ -18,6 +18,8 @@ export type LossInput = {
   /** The primary survey (with `badScore`) or the bad event's metric; null: not counted. */
   customers: LossCounter | null;
   complaints: LossCounter | null;
+  /** What earlier phases used of the budget; new lots do not give it back. Null or absent: this is the first. */
+  earlier?: UsedHarm | null;
 };
 
 /** Chance that a variation that harms nobody is ever stopped by the statistical rule, over all looks. */
@@ -70,9 +72,10 @@ function harmReading(
   const harms = treatments.map((arm) => harmOf(counter.metric, line, control, arm, lossAlpha / treatments.length));
   const known = harms.flatMap((harm) => (harm.reason === null ? [harm.value] : []));
   const [first] = harms;
+  const earlier = input.earlier?.[currency] ?? 0;
   if (known.length === 0) {
     const why = first === undefined || first.reason === null ? missing("no-units") : first;
-    return { ...unread, used: why, atLeast: why, likelyUpTo: why };
+    return { ...unread, used: earlier > 0 ? found(earlier) : why, atLeast: why, likelyUpTo: why };
   }
   const worst = known.reduce((a, b) => (b.excess > a.excess ? b : a));
   const proven = known.filter(({ atLeast }) => atLeast > 0);
@@ -80,13 +83,14 @@ function harmReading(
   const upTo = (list: readonly Harm[]) => total(list) + Math.hypot(...list.map(({ standardError }) => standardError));
   return {
     ...unread,
-    used: found(worst.excess > 0 ? total(known) : worst.excess),
+    used: found(earlier + (worst.excess > 0 ? total(known) : worst.excess)),
     atLeast: found(worst.atLeast),
     likelyUpTo: found(
-      worst.excess > 0 ? upTo(known.filter(({ excess }) => excess > 0)) : worst.excess + worst.standardError,
+      earlier +
+        (worst.excess > 0 ? upTo(known.filter(({ excess }) => excess > 0)) : worst.excess + worst.standardError),
     ),
     variation: worst.variation,
-    breach: proven.length > 0 && upTo(proven) > accepted ? "statistical" : "none",
+    breach: proven.length > 0 && earlier + upTo(proven) > accepted ? "statistical" : "none",
   };
 }
 
@@ -133,7 +137,7 @@ function badRate(metric: Metric, line: number | null, { sums, exposed }: Arm): R
   return { rate, variance, n: exposed, bad: sums.m };
 }
 
-function moneyReading(accepted: number, { budget, exposures }: LossInput): LossReading {
+function moneyReading(accepted: number, { budget, exposures, earlier }: LossInput): LossReading {
   const { worstCasePerCustomer } = budget;
   if (worstCasePerCustomer === null) {
     const unknown = missing("not-planned");
@@ -149,7 +153,7 @@ function moneyReading(accepted: number, { budget, exposures }: LossInput): LossR
     };
   }
   const exposed = exposures.reduce((sum, { variation, units }) => (variation === 0 ? sum : sum + units), 0);
-  return capReading("money", exposed * worstCasePerCustomer, accepted);
+  return capReading("money", exposed * worstCasePerCustomer + (earlier?.money ?? 0), accepted);
 }
 
 /** A cap that is reached by counting, not by estimating. Mixed customers saw a variation too and count. */

@@ -46,14 +46,23 @@ export const affordableLossSchema = z.object({
 
 export type AffordableLoss = z.infer<typeof affordableLossSchema>;
 
-/** Shares of the hash space [0, 1] this test holds within an exclusion group: disjoint ranges never share a customer. */
-export const exclusionSchema = z.object({
-  group: keySchema,
-  ranges: z
-    .array(z.tuple([share, share]).refine(([from, to]) => from < to, "a range runs from a lower to a higher share"))
-    .min(1)
-    .max(20),
-});
+/**
+ * The part of an exclusion group this test holds: disjoint ranges of the hash space [0, 1] never share a customer.
+ * Without ranges, the launch allots free ones that make up `share` of the group.
+ */
+export const exclusionSchema = z
+  .object({
+    group: keySchema,
+    share: share.positive().nullable().default(null),
+    ranges: z
+      .array(z.tuple([share, share]).refine(([from, to]) => from < to, "a range runs from a lower to a higher share"))
+      .max(100)
+      .default([]),
+  })
+  .refine((exclusion) => exclusion.share !== null || exclusion.ranges.length > 0, {
+    message: "say the share of the group, or its ranges",
+    path: ["share"],
+  });
 
 export type Exclusion = z.infer<typeof exclusionSchema>;
 
@@ -154,6 +163,15 @@ export function experimentDefinitionIn(locale: Locale) {
 export const experimentStatuses = ["draft", "running", "paused", "stopped", "decided", "archived"] as const;
 export type ExperimentStatus = (typeof experimentStatuses)[number];
 
+/** Harm used of the accepted loss, in its currencies; null: not counted. */
+const harmSchema = z.object({
+  customers: z.number().nullable(),
+  complaints: z.number().nullable(),
+  money: z.number().nullable(),
+});
+
+export type Harm = z.infer<typeof harmSchema>;
+
 /** A stretch of time with one way of drawing lots; only facts of one phase may be compared. */
 export const phaseSchema = z.object({
   phase: z.number().int().positive(),
@@ -162,6 +180,10 @@ export const phaseSchema = z.object({
   to: z.iso.datetime().nullable(),
   /** Every coverage it had, rising: `[instant, share]`. */
   coverage: z.array(z.tuple([z.iso.datetime(), share])),
+  /** The holdout in force when it opened: its customers are given the control for as long as it is kept. */
+  holdout: keySchema.nullable().default(null),
+  /** What the test had used of its accepted loss when this phase opened; null for the first. */
+  harmBefore: harmSchema.nullable().default(null),
 });
 
 export type Phase = z.infer<typeof phaseSchema>;

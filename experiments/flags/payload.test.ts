@@ -26,7 +26,7 @@ describe("buildPayload", () => {
           match: "all" as const,
           conditions: [{ attribute: "country", operator: "is" as const, values: ["FR"] }],
         },
-        exclusion: { group: "contact", ranges: [[0, 0.5] as [number, number]] },
+        exclusion: { group: "contact", share: null, ranges: [[0, 0.5] as [number, number]] },
       },
     };
     const own = flag("callback-first", { defaultValue: false, rules: [{ kind: "force", id: "staff", value: true }] });
@@ -54,7 +54,7 @@ describe("buildPayload", () => {
                 { key: "callback", name: "Callback" },
               ],
               condition: { country: "FR" },
-              filters: [{ seed: "contact", attribute: "id", hashVersion: 2, ranges: [[0, 0.5]] }],
+              filters: [{ seed: "exclusion|contact", attribute: "id", hashVersion: 2, ranges: [[0, 0.5]] }],
             },
             { id: "staff", force: true },
           ],

@@ -5,6 +5,7 @@ import type { FlagValue } from "#experiments/definition/flag-value.ts";
 import { inLocale, type Locale } from "#experiments/metrics/localized-text.ts";
 import { conditionOf } from "./condition.ts";
 import type { Flag, FlagRule } from "./flag.ts";
+import { type FlaggedHoldout, heldOut, holdoutFeature, holdoutFlag, holdoutRuleId } from "./holdout.ts";
 import { inlineGroups, usedGroups } from "./saved-groups.ts";
 import {
   type SavedGroups,
@@ -17,12 +18,14 @@ import {
 /** What the payload needs to know of a test. */
 export type FlaggedExperiment = Pick<
   Experiment,
-  "key" | "status" | "definition" | "phase" | "seed" | "coverage" | "shippedVariation" | "shippedAt"
+  "key" | "status" | "definition" | "phase" | "phases" | "seed" | "coverage" | "shippedVariation" | "shippedAt"
 >;
 
 export type PayloadInput = {
   flags: readonly Flag[];
   experiments: readonly FlaggedExperiment[];
+  /** The holdouts that are kept now. */
+  holdouts: readonly FlaggedHoldout[];
   savedGroups: SavedGroups;
   /** Values of saved groups stand inside the conditions, for SDKs that do not know groups. */
   inlineGroups?: boolean;
@@ -67,6 +70,7 @@ export function buildPayload(given: PayloadInput): Payload {
     ];
     features[flag.key] = { defaultValue: flag.defaultValue, ...(rules.length > 0 && { rules }) };
   }
+  for (const holdout of input.holdouts) features[holdoutFlag(holdout.key)] = holdoutFeature(holdout, input.locale);
   const savedGroups = input.inlineGroups ? {} : usedGroups(audiencesOf(input), input.savedGroups);
   return {
     status: 200,
@@ -101,15 +105,33 @@ function impliedFlag(key: string, tests: readonly FlaggedExperiment[], { environ
 }
 
 function testRules(tests: readonly FlaggedExperiment[], input: PayloadInput): FeatureRule<FlagValue>[] {
-  const running = tests.filter(({ status }) => status === "running").map((test) => experimentRule(test, input));
+  const running = tests
+    .filter(({ status }) => status === "running")
+    .flatMap((test) => [...heldOutRules(test, input), experimentRule(test, input)]);
   const [shipped] = tests
     .filter(({ shippedVariation }) => shippedVariation !== null)
     .sort((one, other) => Number(other.shippedAt) - Number(one.shippedAt));
-  return [...running, ...(shipped ? [shippedRule(shipped, input)] : [])];
+  return [...running, ...(shipped ? [...heldOutRules(shipped, input), shippedRule(shipped, input)] : [])];
+}
+
+/**
+ * In front of a test's own rule: the customers of the holdout it was launched in keep its control, also once it is
+ * shipped. Whoever asks for the flag thereby meets the holdout, whichever side they are on.
+ */
+function heldOutRules(test: FlaggedExperiment, input: PayloadInput): FeatureRule<FlagValue>[] {
+  const key = test.phases.at(-1)?.holdout;
+  if (!input.holdouts.some((holdout) => holdout.key === key) || !key) return [];
+  const rule = {
+    id: holdoutRuleId(key, test.key),
+    parentConditions: [{ id: holdoutFlag(key), condition: { value: heldOut } }],
+    force: test.definition.variations[0]?.value ?? null,
+    ...audienceCondition(test.definition.audience, input),
+  };
+  return [test.status === "running" ? { ...rule, ...exclusionFilters(test) } : rule];
 }
 
 function experimentRule(test: FlaggedExperiment, input: PayloadInput): FeatureRule<FlagValue> {
-  const { variations, hashAttribute, exclusion, audience, name } = test.definition;
+  const { variations, hashAttribute, audience, name } = test.definition;
   const total = variations.reduce((sum, { weight }) => sum + weight, 0);
   return {
     id: test.key,
@@ -128,10 +150,17 @@ function experimentRule(test: FlaggedExperiment, input: PayloadInput): FeatureRu
     weights: variations.map(({ weight }) => weight / total),
     meta: variations.map((variation) => ({ key: variation.key, name: inLocale(variation.name, input.locale) })),
     ...audienceCondition(audience, input),
-    ...(exclusion && {
-      filters: [{ seed: exclusion.group, attribute: hashAttribute, hashVersion: 2, ranges: exclusion.ranges }],
-    }),
+    ...exclusionFilters(test),
   };
+}
+
+/** The seed is none a test can have, or a customer's place in the group would decide the variation too. */
+function exclusionFilters({
+  definition: { exclusion, hashAttribute },
+}: FlaggedExperiment): Pick<FeatureRule, "filters"> {
+  if (exclusion === null) return {};
+  const seed = `exclusion|${exclusion.group}`;
+  return { filters: [{ seed, attribute: hashAttribute, hashVersion: 2, ranges: exclusion.ranges }] };
 }
 
 function shippedRule(test: FlaggedExperiment, input: PayloadInput): FeatureRule<FlagValue> {

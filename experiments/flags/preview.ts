@@ -1,5 +1,6 @@
 import { type FeatureDefinition, type FeatureRule, GrowthBookClient } from "@growthbook/growthbook";
 import type { FlagValue } from "#experiments/definition/flag-value.ts";
+import { isHoldoutRule } from "./holdout.ts";
 import type { Payload } from "./payload.ts";
 
 /** What holds a customer back from a rule, in the order the SDK looks. */
@@ -15,8 +16,8 @@ export type RuleTrace = { ruleId: string; kind: "experiment" | "force" } & (
 
 export type Preview = {
   value: FlagValue;
-  /** What decided; `unknown` = the flag is not served. */
-  source: "experiment" | "force" | "default" | "unknown" | "prerequisite";
+  /** What decided; `unknown` = the flag is not served, `holdout` = the customer is kept out of the test. */
+  source: "experiment" | "holdout" | "force" | "default" | "unknown" | "prerequisite";
   experiment: { key: string; variation: number; variationKey: string } | null;
   rules: RuleTrace[];
 };
@@ -33,7 +34,7 @@ export function preview(payload: Payload, flagKey: string, attributes: Attribute
   const { experiment, experimentResult } = result;
   return {
     value: result.value,
-    source: sources[result.source],
+    source: isHoldoutRule(result.ruleId) ? "holdout" : sources[result.source],
     experiment:
       experiment && experimentResult
         ? { key: experiment.key, variation: experimentResult.variationId, variationKey: experimentResult.key }
@@ -60,7 +61,9 @@ function trace(
   appliedId: string,
 ): RuleTrace[] {
   let answered = false;
-  return (feature.rules ?? []).map((rule): RuleTrace => {
+  // That somebody is not held out is the rule, and says nothing.
+  const rules = (feature.rules ?? []).filter(({ id = "" }) => !isHoldoutRule(id) || id === appliedId);
+  return rules.map((rule): RuleTrace => {
     const ruleId = rule.id ?? "";
     const kind = "force" in rule ? "force" : "experiment";
     if (answered) return { ruleId, kind, outcome: "not-reached", reason: null };

@@ -11,7 +11,7 @@ const other: OtherTest = {
   flagKey: "other-flag",
   journey: "contact",
   step: "queue",
-  exclusion: { group: "contact", ranges: [[0, 0.5]] },
+  exclusion: { group: "contact", share: null, ranges: [[0, 0.5]] },
 };
 
 function codes(changes: Partial<ExperimentDefinitionInput>, others: OtherTest[] = []): LaunchProblemCode[] {

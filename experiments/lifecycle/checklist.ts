@@ -7,6 +7,7 @@ import {
   maximumCardWords,
 } from "#experiments/definition/experiment.ts";
 import { isOfType } from "#experiments/definition/flag-value.ts";
+import { allot, claimsSame, freeShare, isLive } from "./exclusion.ts";
 import { type AudienceContext, audienceProblems } from "./flag-checklist.ts";
 import type { Problem } from "./problem.ts";
 
@@ -32,6 +33,7 @@ export const launchProblemCodes = [
   "secure-unit",
   "coverage-zero",
   "exclusion-overlap",
+  "exclusion-full",
   "no-primary",
   "unknown-metric",
   "metric-twice",
@@ -60,6 +62,8 @@ export type LaunchContext = {
   audience: AudienceContext;
   /** The other tests of the workspace, whatever their status. */
   others: readonly OtherTest[];
+  /** The holdouts kept for the test's objective; their customers stay with the control. */
+  holdouts?: readonly { key: string; startedAt: Date }[];
   /** Set when the workspace asks a second person to approve launches. */
   approval?: { approved: boolean };
 };
@@ -72,9 +76,6 @@ export type OtherTest = {
   step: string | null;
   exclusion: Exclusion | null;
 };
-
-/** Customers are in these tests now, or will be again when they resume. */
-const live: readonly ExperimentStatus[] = ["running", "paused"];
 
 /** Rounded shares such as three times 0.333 still make a whole. */
 const weightTolerance = 0.001 + 1e-9;
@@ -140,7 +141,7 @@ function whatProblems({ variations, valueType }: ExperimentDefinition): LaunchPr
 function whoProblems(experiment: Experiment, context: LaunchContext): LaunchProblem[] {
   const { flagKey, journey, step, audience, hashAttribute, exclusion } = experiment.definition;
   const problems: LaunchProblem[] = [];
-  const others = context.others.filter((other) => other.key !== experiment.key && live.includes(other.status));
+  const others = context.others.filter((other) => other.key !== experiment.key && isLive(other));
   const holder = others.find((other) => other.flagKey === flagKey);
   if (holder) problems.push(problem("flag-key-taken", "flagKey", { flag: flagKey, test: holder.key }));
   const steps = journey === null ? null : context.journeys[journey];
@@ -152,14 +153,23 @@ function whoProblems(experiment: Experiment, context: LaunchContext): LaunchProb
     problems.push(problem("secure-unit", "hashAttribute", { attribute: hashAttribute }));
   }
   if (experiment.coverage === 0) problems.push(problem("coverage-zero", "coverage"));
-  if (exclusion) {
-    for (const other of others) {
-      if (other.exclusion && claimsSame(exclusion, other.exclusion)) {
-        problems.push(problem("exclusion-overlap", "exclusion", { test: other.key, group: exclusion.group }));
-      }
-    }
+  return exclusion ? [...problems, ...exclusionProblems(exclusion, others)] : problems;
+}
+
+function exclusionProblems(exclusion: Exclusion, others: readonly OtherTest[]): LaunchProblem[] {
+  const { group, share, ranges } = exclusion;
+  if (ranges.length === 0) {
+    if (allot(exclusion, others)) return [];
+    const percent = (part: number) => Math.floor(part * 10_000) / 100;
+    const holders = others.filter((other) => other.exclusion?.group === group).map(({ key }) => key);
+    const data = { group, wanted: percent(share ?? 1), free: percent(freeShare(group, others)) };
+    return [problem("exclusion-full", "exclusion", { ...data, tests: holders.join(", ") })];
   }
-  return problems;
+  return others.flatMap((other) =>
+    other.exclusion && claimsSame(exclusion, other.exclusion)
+      ? [problem("exclusion-overlap", "exclusion", { test: other.key, group })]
+      : [],
+  );
 }
 
 function measureProblems(definition: ExperimentDefinition, context: LaunchContext): LaunchProblem[] {
@@ -230,12 +240,6 @@ export function chosenMetrics({ metrics }: ExperimentDefinition): { path: string
     metrics[role].map(({ metric }, at) => ({ path: `metrics.${role}.${at}`, metric })),
   );
   return [...primary, ...rest];
-}
-
-/** Whether two tests claim the same customers of one exclusion group. */
-export function claimsSame(one: Exclusion, other: Exclusion): boolean {
-  if (one.group !== other.group) return false;
-  return one.ranges.some(([from, to]) => other.ranges.some(([start, end]) => from < end && start < to));
 }
 
 export function countWords(text: string): number {

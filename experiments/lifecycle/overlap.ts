@@ -1,5 +1,6 @@
 import type { Experiment } from "#experiments/definition/experiment.ts";
 import type { OtherTest } from "./checklist.ts";
+import { isLive } from "./exclusion.ts";
 
 /** A live test the same customers may meet on the same journey; `sameStep` when even on the same step. */
 export type OverlapWarning = { test: string; journey: string; sameStep: boolean };
@@ -10,7 +11,7 @@ export function overlaps(experiment: Experiment, others: readonly OtherTest[]): 
   if (journey === null) return [];
   return others
     .filter((other) => other.key !== experiment.key && other.journey === journey)
-    .filter(({ status }) => status === "running" || status === "paused")
+    .filter(isLive)
     .filter((other) => exclusion === null || other.exclusion?.group !== exclusion.group)
     .map((other) => ({ test: other.key, journey, sameStep: step !== null && other.step === step }));
 }

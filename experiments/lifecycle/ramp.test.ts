@@ -4,6 +4,7 @@ import { callbackTest, readyContext } from "#tests/support/experiment.ts";
 import { advanceRamp, drawNewLots, nextRampStep, raiseCoverage } from "./ramp.ts";
 import { launch, type MoveResult } from "./state.ts";
 
+const opening = { context: readyContext, harmBefore: null };
 const start = new Date("2026-10-05T08:00:00Z");
 const nextDay = new Date("2026-10-06T08:00:00Z");
 
@@ -55,7 +56,7 @@ describe("raiseCoverage", () => {
 
 describe("drawNewLots", () => {
   it("closes the phase and opens another with its own seed at the first step", () => {
-    const again = done(drawNewLots(done(raiseCoverage(ramping(), 1, nextDay)), nextDay));
+    const again = done(drawNewLots(done(raiseCoverage(ramping(), 1, nextDay)), nextDay, opening));
     expect(again).toMatchObject({
       phase: 2,
       seed: "callback-first:2",

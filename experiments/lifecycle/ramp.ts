@@ -1,6 +1,13 @@
-import { type Experiment, type Phase, phaseSeed } from "#experiments/definition/experiment.ts";
+import {
+  type Experiment,
+  type ExperimentDefinition,
+  type Harm,
+  type Phase,
+  phaseSeed,
+} from "#experiments/definition/experiment.ts";
+import { type LaunchContext, launchProblems } from "./checklist.ts";
 import { refusal } from "./problem.ts";
-import type { MoveResult } from "./state.ts";
+import { type MoveResult, settled, withPhase } from "./state.ts";
 
 /** The next step of a test's ramp and the instant from which it may be taken. */
 export type RampStep = { coverage: number; dueAt: Date; advance: "automatic" | "person" };
@@ -57,11 +64,21 @@ export function advanceRamp(experiment: Experiment, harmed: boolean, by: "clock"
   return raiseCoverage(experiment, step.coverage, now);
 }
 
+/** What a new phase begins with, where it differs from what the test has. */
+export type Opening = {
+  /** The test as it shall be from now on. */
+  definition?: ExperimentDefinition;
+  /** The rest of the workspace: the new phase is checked as a launch is. */
+  context: LaunchContext;
+  /** What was used of the accepted loss so far: new lots do not give it back. */
+  harmBefore: Harm | null;
+};
+
 /**
- * Draws new lots: closes the phase and opens the next one with its own seed. Facts of different phases are never
- * compared. A ramp starts again at its first step.
+ * Draws new lots: closes the phase and opens the next one with its own seed, so that also an edit which breaks the
+ * comparison may be made. Facts of different phases are never compared. A ramp starts again at its first step.
  */
-export function drawNewLots(experiment: Experiment, now: Date): MoveResult {
+export function drawNewLots(experiment: Experiment, now: Date, opening: Opening): MoveResult {
   if (experiment.status !== "running" && experiment.status !== "paused") {
     return refusal({
       code: "move-not-allowed",
@@ -69,12 +86,18 @@ export function drawNewLots(experiment: Experiment, now: Date): MoveResult {
       data: { move: "new-phase", status: experiment.status },
     });
   }
-  const at = now.toISOString();
-  const { definition } = experiment;
+  const { definition = experiment.definition, context, harmBefore } = opening;
   const phase = experiment.phase + 1;
-  const seed = phaseSeed(experiment.key, definition.seed, phase);
-  const coverage = definition.ramp?.steps[0] ?? definition.coverage;
-  const closed = experiment.phases.map((past) => ({ ...past, to: past.to ?? at }));
-  const opened: Phase = { phase, seed, from: at, to: null, coverage: [[at, coverage]] };
-  return { ok: true, experiment: { ...experiment, phase, seed, coverage, phases: [...closed, opened] } };
+  const next: Experiment = {
+    ...experiment,
+    definition,
+    phase,
+    seed: phaseSeed(experiment.key, definition.seed, phase),
+    coverage: definition.ramp?.steps[0] ?? definition.coverage,
+    phases: experiment.phases.map((past) => ({ ...past, to: past.to ?? now.toISOString() })),
+  };
+  const problems = launchProblems(next, context);
+  if (problems.length > 0) return { ok: false, problems };
+  const settledNext = { ...next, definition: settled(definition, context) };
+  return { ok: true, experiment: withPhase(settledNext, context, harmBefore, now) };
 }

@@ -1,6 +1,7 @@
-import type { Experiment, ExperimentStatus, Phase } from "#experiments/definition/experiment.ts";
-import { type LaunchContext, launchProblems } from "./checklist.ts";
+import type { Experiment, ExperimentDefinition, ExperimentStatus, Phase } from "#experiments/definition/experiment.ts";
+import { type LaunchContext, launchProblems, type OtherTest } from "./checklist.ts";
 import type { DecisionRecord } from "./decision.ts";
+import { allot, claimsSame, isLive } from "./exclusion.ts";
 import { type Refusal, refusal } from "./problem.ts";
 
 /** Every allowed move and where it leads; what is not written here cannot happen. */
@@ -38,16 +39,29 @@ export function launch(experiment: Experiment, context: LaunchContext, now: Date
   return step(experiment, "launch", (running) => {
     const problems = launchProblems(experiment, context);
     if (problems.length > 0) return { ok: false, problems };
-    const at = now.toISOString();
-    const phase: Phase = {
-      phase: experiment.phase,
-      seed: experiment.seed,
-      from: at,
-      to: null,
-      coverage: [[at, experiment.coverage]],
-    };
-    return { ok: true, experiment: { ...running, startedAt: now, phases: [...experiment.phases, phase] } };
+    const opened = withPhase({ ...running, definition: settled(experiment.definition, context) }, context, null, now);
+    return { ok: true, experiment: { ...opened, startedAt: now } };
   });
+}
+
+/** The definition with its part of the exclusion group allotted; the checklist has found that there is room. */
+export function settled(definition: ExperimentDefinition, { others }: LaunchContext): ExperimentDefinition {
+  if (definition.exclusion === null) return definition;
+  return { ...definition, exclusion: allot(definition.exclusion, others) ?? definition.exclusion };
+}
+
+/** The test with one more phase open at `now`, in the holdout that is kept then. */
+export function withPhase(
+  experiment: Experiment,
+  { holdouts = [] }: Pick<LaunchContext, "holdouts">,
+  harmBefore: Phase["harmBefore"],
+  now: Date,
+): Experiment {
+  const { phase, seed, coverage } = experiment;
+  const at = now.toISOString();
+  const holdout = holdouts.find(({ startedAt }) => startedAt <= now)?.key ?? null;
+  const opened: Phase = { phase, seed, from: at, to: null, coverage: [[at, coverage]], holdout, harmBefore };
+  return { ...experiment, phases: [...experiment.phases, opened] };
 }
 
 /** Sends everyone back to the flag's default until resumed; nobody changes variation by it. */
@@ -55,11 +69,24 @@ export function pause(experiment: Experiment, now: Date): MoveResult {
   return step(experiment, "pause", (paused) => ({ ok: true, experiment: { ...paused, pausedAt: now } }));
 }
 
-/** Goes on with the same lots. A test stopped at its accepted loss needs a larger one first: `newLoss` says it has it. */
-export function resume(experiment: Experiment, newLoss = false): MoveResult {
+/**
+ * Goes on with the same lots. A test stopped at its accepted loss needs a larger one first: `newLoss` says it has it.
+ * @param others the workspace's other tests: a stopped test gave back its flag and its part of an exclusion group
+ */
+export function resume(experiment: Experiment, newLoss = false, others: readonly OtherTest[] = []): MoveResult {
   return step(experiment, "resume", (running) => {
     if (experiment.stopReason === "affordable-loss" && !newLoss) {
       return refusal({ code: "loss-reached", path: "affordableLoss", data: {} });
+    }
+    const { flagKey, exclusion } = experiment.definition;
+    for (const other of others.filter((one) => one.key !== experiment.key && isLive(one))) {
+      if (other.flagKey === flagKey) {
+        return refusal({ code: "flag-key-taken", path: "flagKey", data: { flag: flagKey, test: other.key } });
+      }
+      if (exclusion && other.exclusion && claimsSame(exclusion, other.exclusion)) {
+        const data = { test: other.key, group: exclusion.group };
+        return refusal({ code: "exclusion-overlap", path: "exclusion", data });
+      }
     }
     return {
       ok: true,

@@ -134,6 +134,9 @@ describe("decompose", () => {
     const check = parts({ holdout }).holdout;
     expect(check?.value).toBeCloseTo(0.2, 12);
     expect(check?.standardError).toBeCloseTo(Math.sqrt(1 / 400 + 1 / 100), 9);
+    // 400 of the window's 500 answers are from outside
+    expect(check?.contribution.value).toBeCloseTo(0.16, 12);
+    expect(check?.contribution.standardError).toBeCloseTo(0.8 * Math.sqrt(1 / 400 + 1 / 100), 9);
     expect(check).toMatchObject({ inHoldout: 100, outside: 400, agrees: true });
   });
 

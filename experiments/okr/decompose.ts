@@ -56,7 +56,7 @@ export type DecompositionInput = {
    * or 0 where they exclude each other. Other pairs draw their lots independently: the product of their coverages.
    */
   overlaps: readonly { experiments: readonly [string, string]; share: number }[];
-  /** Coded answers of the current window given by customers in the quarterly holdout, and by all others. */
+  /** Coded answers of the current window given by customers set aside in the objective's holdout, and by those it let in. */
   holdout: { inside: MeanSums; outside: MeanSums } | null;
 };
 
@@ -97,7 +97,7 @@ export function decompose(input: DecompositionInput): DecompositionResult {
       drift: { ...drift, explained: containsZero(drift) },
       overlaps: overlapsOf(input.overlaps, tests),
       naiveSum: naiveSum(tests),
-      holdout: input.holdout === null ? null : holdoutCheck(input.holdout, testsTotal),
+      holdout: input.holdout === null ? null : holdoutCheck(input.holdout, testsTotal, now.n),
     },
     reason: null,
   };
@@ -189,12 +189,18 @@ function naiveSum(tests: readonly TestBar[]): Part | null {
 function holdoutCheck(
   { inside, outside }: NonNullable<DecompositionInput["holdout"]>,
   testsTotal: Part,
+  respondents: number,
 ): HoldoutCheck | null {
   if (inside.n < 2 || outside.n < 2) return null;
   const measured = partOf(
     outside.sum / outside.n - inside.sum / inside.n,
     answerVariance(outside) / outside.n + answerVariance(inside) / inside.n,
   );
-  const gap = partOf(measured.value - testsTotal.value, measured.standardError ** 2 + testsTotal.standardError ** 2);
-  return { ...measured, inHoldout: inside.n, outside: outside.n, agrees: containsZero(gap) };
+  const reach = outside.n / respondents;
+  const contribution = partOf(reach * measured.value, (reach * measured.standardError) ** 2);
+  const gap = partOf(
+    contribution.value - testsTotal.value,
+    contribution.standardError ** 2 + testsTotal.standardError ** 2,
+  );
+  return { ...measured, contribution, inHoldout: inside.n, outside: outside.n, agrees: containsZero(gap) };
 }

@@ -62,8 +62,12 @@ export type Overlap = {
   flagged: boolean;
 };
 
-/** What all shipped tests together did, measured against customers who never met any of them. */
-export type HoldoutCheck = Part & { inHoldout: number; outside: number; agrees: boolean };
+/**
+ * What the objective's tests together did for those who could meet them, measured against customers set aside.
+ * `contribution` is what that makes of everybody's answers – the difference × the share given outside the holdout – and
+ * is the figure to lay beside the sum of contributions; `agrees`: the two do not differ for sure.
+ */
+export type HoldoutCheck = Part & { contribution: Part; inHoldout: number; outside: number; agrees: boolean };
 
 /** One step × channel of the mix, for the table behind the chart. Ids null: pooled "other". */
 export type MixCell = {

@@ -69,6 +69,7 @@ function simulated(test: (typeof demoTests)[number], world: DemoWorld, now: Date
   const payload = buildPayload({
     flags: [],
     experiments: [{ ...draft(test.key, definition), status: "running" }],
+    holdouts: [],
     savedGroups: {},
     secure: null,
     environment: "production",

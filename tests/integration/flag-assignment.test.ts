@@ -67,7 +67,10 @@ describe("100,000 customers and the official SDK", () => {
   it("assigns two tests, and two phases of one, independently of each other", () => {
     const test = launched({});
     const one = assignments(test);
-    for (const other of [assignments(launched({}, "other")), assignments(done(drawNewLots(test, now)))]) {
+    for (const other of [
+      assignments(launched({}, "other")),
+      assignments(done(drawNewLots(test, now, { context: readyContext, harmBefore: null }))),
+    ]) {
       // With independent halves a quarter is in variation 1 of both; 0.01 is over seven standard errors.
       expect(
         Math.abs(customers.filter((_, at) => one[at] === 1 && other[at] === 1).length / 100_000 - 0.25),

@@ -131,7 +131,7 @@ describe("streaming", () => {
     await expect.poll(inTest, soon).toBe(people.length);
 
     const before = assigned(client);
-    const again = done(drawNewLots(all, start));
+    const again = done(drawNewLots(all, start, { context: readyContext, harmBefore: null }));
     await workspace.saveTest(again);
     const moved = () => assigned(client).filter((value, at) => value !== before[at]).length;
     await expect.poll(moved, soon).toBeGreaterThan(people.length / 3);

@@ -23,6 +23,7 @@ export function payloadOf(
   return buildPayload({
     flags,
     experiments,
+    holdouts: [],
     savedGroups: {},
     secure: null,
     environment: "production",

@@ -19,6 +19,9 @@ export const problems = {
   "unknown-group": "There is no saved group “{{key}}”.",
   "coverage-zero": "Coverage is zero: nobody would meet this test.",
   "exclusion-overlap": "This test and “{{test}}” hold the same part of the exclusion group “{{group}}”.",
+  "exclusion-full":
+    "The exclusion group “{{group}}” has {{free}} % left and this test wants {{wanted}} %. The rest is held by: {{tests}}.",
+  "unknown-exclusion-group": "There is no exclusion group “{{key}}” in this workspace.",
   "no-primary": "Choose the primary metric: the one that decides.",
   "unknown-metric": "There is no metric “{{key}}” in this workspace.",
   "metric-twice": "The metric “{{key}}” is chosen twice.",
@@ -55,6 +58,16 @@ export const problems = {
   "flag-archived": "The flag is archived.",
   // moves and decisions
   "move-not-allowed": "“{{move}}” is not possible now: the status is {{status}}.",
+  "coverage-not-raised":
+    "The share of the audience can only rise within a phase: customers who met a variation would be sent back and no longer counted. Stop the test, or open a new phase.",
+  "no-ramp-step": "There is no next step: the ramp is at its end, or the test is not running.",
+  "ramp-waits-for-person": "This ramp waits for a person before its next step.",
+  "ramp-held": "The present step is still being held, until {{dueAt}}.",
+  "guardrail-worse": "A guardrail got worse: look at it before letting more customers in.",
+  "unknown-holdout": "There is no holdout “{{key}}” in this workspace.",
+  "holdout-fixed": "A holdout stays as it was started: another share would move customers from one side to the other.",
+  "holdout-kept": "A holdout is already kept for this objective.",
+  "key-taken": "The key “{{key}}” is already in use.",
   "loss-reached": "This test reached its accepted loss. Accept a larger one before resuming it.",
   "changed-meanwhile": "Somebody else changed this a moment ago. Reload, look at what changed, and try again.",
   "experiment-started":

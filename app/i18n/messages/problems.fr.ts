@@ -21,6 +21,9 @@ export const problems: Shape<typeof en> = {
   "unknown-group": "Il n’y a pas de groupe enregistré « {{key}} ».",
   "coverage-zero": "La couverture est nulle : personne ne rencontrerait ce test.",
   "exclusion-overlap": "Ce test et « {{test}} » occupent la même part du groupe d’exclusion « {{group}} ».",
+  "exclusion-full":
+    "Il reste {{free}} % du groupe d’exclusion « {{group}} » et ce test en veut {{wanted}} %. Le reste est occupé par : {{tests}}.",
+  "unknown-exclusion-group": "Il n’y a pas de groupe d’exclusion « {{key}} » dans cet espace.",
   "no-primary": "Choisissez l’indicateur principal : celui qui décide.",
   "unknown-metric": "Il n’y a pas d’indicateur « {{key}} » dans cet espace.",
   "metric-twice": "L’indicateur « {{key}} » est choisi deux fois.",
@@ -57,6 +60,17 @@ export const problems: Shape<typeof en> = {
   "no-waiting-approval": "Aucun lancement n’attend d’approbation ici, ou le test a changé depuis.",
   "flag-archived": "Le drapeau est archivé.",
   "move-not-allowed": "« {{move}} » n’est pas possible maintenant : l’état est {{status}}.",
+  "coverage-not-raised":
+    "Dans une même phase, la part de l’audience ne peut qu’augmenter : des clients qui ont vu une variante seraient renvoyés et ne compteraient plus. Arrêtez le test, ou ouvrez une nouvelle phase.",
+  "no-ramp-step": "Il n’y a pas d’étape suivante : la montée est terminée, ou le test ne tourne pas.",
+  "ramp-waits-for-person": "Cette montée attend une personne avant l’étape suivante.",
+  "ramp-held": "L’étape actuelle est maintenue jusqu’au {{dueAt}}.",
+  "guardrail-worse": "Un garde-fou s’est dégradé : regardez-le avant de laisser entrer plus de clients.",
+  "unknown-holdout": "Il n’y a pas de groupe tenu à l’écart « {{key}} » dans cet espace.",
+  "holdout-fixed":
+    "Un groupe tenu à l’écart reste tel qu’il a commencé : une autre part ferait passer des clients d’un côté à l’autre.",
+  "holdout-kept": "Un groupe est déjà tenu à l’écart pour cet objectif.",
+  "key-taken": "La clé « {{key}} » est déjà prise.",
   "loss-reached": "Ce test a atteint sa perte acceptée. Acceptez-en une plus grande avant de le reprendre.",
   "changed-meanwhile": "Quelqu’un d’autre vient de modifier ceci. Rechargez, regardez ce qui a changé et recommencez.",
   "experiment-started":

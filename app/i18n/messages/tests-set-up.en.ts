@@ -198,6 +198,7 @@ export const testsSetUp = {
     variation: "variation “{{variation}}”",
     source: {
       experiment: "from this test",
+      holdout: "kept out: in the objective’s holdout",
       force: "from a rule of the flag",
       default: "the flag’s default",
       unknown: "the flag is not served",

@@ -202,6 +202,7 @@ export const testsSetUp: Shape<typeof en> = {
     variation: "variante « {{variation}} »",
     source: {
       experiment: "par ce test",
+      holdout: "tenu à l’écart des tests de l’objectif",
       force: "par une règle du flag",
       default: "la valeur par défaut du flag",
       unknown: "le flag n’est pas servi",

@@ -99,10 +99,13 @@ function whoPart(form: FormData, before: ExperimentDefinition, reading: Reading)
     return value === null ? null : value / 100;
   };
   const group = text(form, "exclusion.group");
-  const [from, to] = [percent("exclusion.from") ?? 0, percent("exclusion.to") ?? 1];
-  if (group !== "" && !(from < to)) problems.push(problem("exclusion.from", say("testsSetUp.needs.exclusion")));
+  const share = percent("exclusion.share") ?? 1;
+  if (group !== "" && !(share > 0 && share <= 1)) {
+    problems.push(problem("exclusion.share", say("testsSetUp.needs.exclusion")));
+  }
   const holdHours = number("ramp.holdHours");
-  const kept = before.exclusion?.group === group && before.exclusion.ranges.length > 1 ? before.exclusion : null;
+  // Ranges written by hand, over the API, stay as they are.
+  const kept = before.exclusion?.group === group && before.exclusion.share === null ? before.exclusion : null;
   return {
     unit: text(form, "unit") === "team-day" ? "team-day" : "customer",
     hashAttribute: text(form, "hashAttribute") || before.hashAttribute,
@@ -115,7 +118,7 @@ function whoPart(form: FormData, before: ExperimentDefinition, reading: Reading)
           advance: text(form, "ramp.advance") === "automatic" ? "automatic" : "person",
         }
       : null,
-    exclusion: group === "" ? null : (kept ?? { group, ranges: [[from, to]] }),
+    exclusion: group === "" ? null : (kept ?? { group, share, ranges: [] }),
   };
 }
 
