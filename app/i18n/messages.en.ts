@@ -16,6 +16,7 @@ import { settings } from "./messages/settings.en.ts";
 import { tests } from "./messages/tests.en.ts";
 import { testsApproval } from "./messages/tests-approval.en.ts";
 import { testsEvidence } from "./messages/tests-evidence.en.ts";
+import { testsRamp } from "./messages/tests-ramp.en.ts";
 import { testsResults } from "./messages/tests-results.en.ts";
 import { testsSetUp } from "./messages/tests-set-up.en.ts";
 import { ui } from "./messages/ui.en.ts";
@@ -43,6 +44,7 @@ export const en = {
   tests,
   testsApproval,
   testsEvidence,
+  testsRamp,
   testsResults,
   testsSetUp,
   ui,

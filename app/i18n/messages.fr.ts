@@ -16,6 +16,7 @@ import { settings } from "./messages/settings.fr.ts";
 import { tests } from "./messages/tests.fr.ts";
 import { testsApproval } from "./messages/tests-approval.fr.ts";
 import { testsEvidence } from "./messages/tests-evidence.fr.ts";
+import { testsRamp } from "./messages/tests-ramp.fr.ts";
 import { testsResults } from "./messages/tests-results.fr.ts";
 import { testsSetUp } from "./messages/tests-set-up.fr.ts";
 import { ui } from "./messages/ui.fr.ts";
@@ -43,6 +44,7 @@ export const fr: Messages = {
   tests,
   testsApproval,
   testsEvidence,
+  testsRamp,
   testsResults,
   testsSetUp,
   ui,

@@ -4,6 +4,7 @@ import { foldCatchUp } from "./fold-catch-up.ts";
 import { growthbookSync } from "./growthbook-sync.ts";
 import type { Job } from "./job.ts";
 import { keyResultStatus } from "./key-result-status.ts";
+import { ramps } from "./ramps.ts";
 import { retention } from "./retention.ts";
 import { vacuum } from "./vacuum.ts";
 import { verifySumsDaily } from "./verify-sums.ts";
@@ -14,6 +15,7 @@ export const registry: readonly Job[] = [
   foldCatchUp,
   acceptedLoss,
   flagSchedules,
+  ramps,
   growthbookSync,
   keyResultStatus,
   webhooks,

@@ -32,10 +32,18 @@ export const api = {
     "key-results": "numbers to move, each bound to one metric, one scale, one population. Shares are 0–1.",
     irritants: "named pain points: where, how often, who owns them.",
     experiments: "randomised tests behind one flag. Launch, stop and decide are calls of their own.",
+    holdouts:
+      "customers set aside for an objective while its cycle lasts: they keep the control of its tests. Putting one starts it.",
+    "exclusion-groups":
+      "customers that tests share out, so that two of them never meet the same one. A launch allots the part.",
     "saved-groups": "lists of values of one attribute that conditions name by key.",
     flags: "feature flags with their rules: force, rollout, prerequisites. Archive one with `archived: true`.",
   },
   call: {
+    pause: "Pause a test: everyone gets the default until it resumes.",
+    resume: "Resume a test with the same lots.",
+    ramp: "Let more customers in: the next step of the ramp once it is due, or the share in `to` at once. Never lower.",
+    newPhase: "Draw new lots, also with a changed definition: only what comes afterwards is compared.",
     launch: "Launch a draft; refused with every open point of the checklist.",
     askApproval:
       "Ask a second person to approve the launch, where the workspace wants that; people approve on the test’s review page.",

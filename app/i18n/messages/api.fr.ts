@@ -36,11 +36,19 @@ export const api: Shape<typeof en> = {
       "chiffres à faire bouger, liés chacun à un indicateur, une échelle, une population. Les parts vont de 0 à 1.",
     irritants: "points de douleur nommés : où, à quelle fréquence, qui s’en occupe.",
     experiments: "tests randomisés derrière un drapeau. Lancer, arrêter et décider sont des appels à part.",
+    holdouts:
+      "clients tenus à l’écart pour un objectif tant que dure son cycle : ils gardent le témoin de ses tests. En créer un le démarre.",
+    "exclusion-groups":
+      "clients que des tests se partagent, pour que deux d’entre eux ne rencontrent jamais le même. La part est attribuée au lancement.",
     "saved-groups": "listes de valeurs d’un attribut, que les conditions nomment par leur clé.",
     flags:
       "drapeaux avec leurs règles : valeur imposée, part du public, prérequis. `archived: true` archive un drapeau.",
   },
   call: {
+    pause: "Mettre un test en pause : tout le monde reçoit la valeur par défaut jusqu’à la reprise.",
+    resume: "Reprendre un test avec le même tirage.",
+    ramp: "Laisser entrer plus de clients : l’étape suivante de la montée quand elle est due, ou tout de suite la part dans `to`. Jamais moins.",
+    newPhase: "Refaire le tirage, au besoin avec une autre définition : seul ce qui vient ensuite est comparé.",
     launch: "Lancer un brouillon ; refusé avec chaque point ouvert de la liste de contrôle.",
     askApproval:
       "Demander à une seconde personne d’approuver le lancement, là où l’espace le veut ; on approuve sur la page de relecture du test.",

@@ -83,10 +83,10 @@ export const testsSetUp = {
     advance: "Next step",
     advanceChoice: { person: "when somebody says so", automatic: "by itself, unless a guardrail is worse" },
     exclusion: "Exclusion group",
-    exclusionHint: "Tests of one group never share a customer when their parts do not overlap.",
+    exclusionHint:
+      "Tests of one group never share a customer: a launch takes a free part of the group, a stop gives it back. A new name makes a new group.",
     group: "Name of the group",
-    from: "Part from",
-    to: "to",
+    part: "Share of the group",
   },
   operator: {
     is: "is",
@@ -229,7 +229,7 @@ export const testsSetUp = {
     number: "Write a number.",
     value: "This is not a value of the flag’s type.",
     condition: "This condition lacks its value, or has too many.",
-    exclusion: "Write the part as two percentages, the lower one first.",
+    exclusion: "Write the share of the group, above 0 and at most 100 %.",
     form: "Something in this step cannot be read: look at each field.",
   },
 };

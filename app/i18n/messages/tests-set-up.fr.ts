@@ -85,10 +85,10 @@ export const testsSetUp: Shape<typeof en> = {
     advance: "Palier suivant",
     advanceChoice: { person: "quand quelqu’un le dit", automatic: "de lui-même, sauf si un garde-fou se dégrade" },
     exclusion: "Groupe d’exclusion",
-    exclusionHint: "Deux tests d’un groupe ne partagent aucun client si leurs parts ne se recouvrent pas.",
+    exclusionHint:
+      "Les tests d’un même groupe ne partagent aucun client : le lancement prend une part libre du groupe, l’arrêt la rend. Un nouveau nom crée un nouveau groupe.",
     group: "Nom du groupe",
-    from: "Part de",
-    to: "à",
+    part: "Part du groupe",
   },
   operator: {
     is: "est",
@@ -233,7 +233,7 @@ export const testsSetUp: Shape<typeof en> = {
     number: "Écrivez un nombre.",
     value: "Ce n’est pas une valeur du type du flag.",
     condition: "Il manque une valeur à cette condition, ou il y en a trop.",
-    exclusion: "Écrivez la part en deux pourcentages, le plus petit d’abord.",
+    exclusion: "Écrivez la part du groupe, au-dessus de 0 et jusqu’à 100 %.",
     form: "Quelque chose dans cette étape est illisible : regardez chaque champ.",
   },
 };

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import type { Permission } from "#app/auth/permissions.ts";
 import { listCycles, putCycle } from "#app/db/cycle.server.ts";
+import { exclusionGroupSchema, listExclusionGroups, putExclusionGroup } from "#app/db/exclusion-group.server.ts";
 import { listExperiments } from "#app/db/experiment.server.ts";
 import { putExperiment } from "#app/db/experiment-definition.server.ts";
 import { listFlags, putFlag } from "#app/db/flag.server.ts";
+import { holdoutSchema, listHoldouts, putHoldout } from "#app/db/holdout.server.ts";
 import { irritantSchema, listIrritants, putIrritant } from "#app/db/irritant.server.ts";
 import { listKeyResults, putKeyResult } from "#app/db/key-result.server.ts";
 import { listMetrics, putMetric } from "#app/db/metric.server.ts";
@@ -150,6 +152,26 @@ export const collections: readonly Collection[] = [
     texts: ["title", "description", "quote"],
     save: (db, writer, _key, document, now) => putIrritant(db, writer, document, now),
     list: (db, workspaceId) => listIrritants(db, workspaceId),
+  }),
+  collection({
+    name: "holdouts",
+    about: "api.about.holdouts",
+    read: "okrs.read",
+    write: "okrs.write",
+    schema: holdoutSchema,
+    texts: [],
+    save: (db, writer, _key, document, now) => putHoldout(db, writer, document, now),
+    list: (db, workspaceId) => listHoldouts(db, workspaceId),
+  }),
+  collection({
+    name: "exclusion-groups",
+    about: "api.about.exclusion-groups",
+    read: "tests.read",
+    write: "tests.write",
+    schema: exclusionGroupSchema,
+    texts: ["name"],
+    save: (db, writer, _key, document) => putExclusionGroup(db, writer, document),
+    list: (db, workspaceId) => listExclusionGroups(db, workspaceId),
   }),
   collection({
     name: "experiments",

@@ -7,7 +7,7 @@ import { factRows } from "#app/ingest/schemas.ts";
 import { decisionInputSchema } from "#experiments/lifecycle/decision.ts";
 import { stopReasons } from "#experiments/lifecycle/state.ts";
 import { collections } from "./collections.server.ts";
-import { approvalBody } from "./experiment-move-body.ts";
+import { approvalBody, newPhaseBody, rampBody } from "./experiment-move-body.ts";
 import { connectionBody } from "./sdk-connection-body.ts";
 
 export const tags = ["facts", "configuration", "tests", "readings", "imports", "flags"] as const;
@@ -132,6 +132,11 @@ const connections: Operation[] = [
 ];
 
 const test = "/api/v1/experiments/{key}";
+const move = (name: string, about: TextKey, body?: z.ZodType): Operation => ({
+  ...{ method: "post", path: `${test}/${name}`, tag: "tests", summary: say(about), permission: "tests.run" },
+  ...{ ...(body && { body }), answers: written },
+});
+
 const tests: Operation[] = [
   {
     method: "post",
@@ -142,6 +147,10 @@ const tests: Operation[] = [
     body: launchSchema,
     answers: written,
   },
+  move("pause", "api.call.pause"),
+  move("resume", "api.call.resume"),
+  move("ramp", "api.call.ramp", rampBody),
+  move("new-phase", "api.call.newPhase", newPhaseBody),
   {
     method: "post",
     path: `${test}/stop`,

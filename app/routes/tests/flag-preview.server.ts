@@ -6,6 +6,7 @@ import type { Experiment } from "#experiments/definition/experiment.ts";
 import { buildPayload } from "#experiments/flags/payload.ts";
 import { preview } from "#experiments/flags/preview.ts";
 import { snippets } from "#experiments/flags/snippets.ts";
+import { allot } from "#experiments/lifecycle/exclusion.ts";
 
 /** Where flags are looked at when no connection says otherwise. */
 const usualEnvironment = "production";
@@ -23,8 +24,15 @@ export async function previewFor(
 ) {
   const input = await readFlags(pool, workspaceId, usualEnvironment);
   const others = input.experiments.filter(({ key }) => key !== experiment.key);
-  const payload = buildPayload({ ...input, experiments: [...others, { ...experiment, status: "running" }] });
-  const { flagKey, hashAttribute } = experiment.definition;
+  const taken = others.map(({ status, definition: { exclusion } }) => ({ status, exclusion }));
+  const { exclusion } = experiment.definition;
+  // A draft is given its part of the group at launch: here it has the one it would get now.
+  const definition = { ...experiment.definition, exclusion: exclusion && (allot(exclusion, taken) ?? exclusion) };
+  const payload = buildPayload({
+    ...input,
+    experiments: [...others, { ...experiment, definition, status: "running" }],
+  });
+  const { flagKey, hashAttribute } = definition;
   return preview(payload, flagKey, { ...parseAttributes(attributes), [hashAttribute]: customer });
 }
 

@@ -4,6 +4,7 @@ import type { Member } from "#app/auth/require-member.server.ts";
 import { confirmDecision, recordDecision } from "#app/db/decision.server.ts";
 import { evidenceOf } from "#app/db/decision-evidence.server.ts";
 import type { ExperimentRecord } from "#app/db/experiment.server.ts";
+import { readStanding } from "#app/db/experiment-harm.server.ts";
 import { moveExperiment, type TestMove } from "#app/db/experiment-move.server.ts";
 import type { Saved } from "#app/db/saved.ts";
 import { problem, refuse, text } from "#app/forms/refusal.ts";
@@ -21,7 +22,7 @@ export async function actOnTest(context: Context, member: Member, record: Experi
   const intent = text(form, "intent");
   if (intent === "decide") return await decideTest(context, member, record, form);
   if (intent === "confirm") return await confirmTest(context, member, record, form);
-  const move = moveOf(intent, form);
+  const move = await moveOf(context, member, record, form);
   if (!move) throw new Response("no such action", { status: 400 });
   requirePermission(member, intent === "reopen" ? "tests.decide" : "tests.run");
   const writer = writerOf(member);
@@ -29,8 +30,22 @@ export async function actOnTest(context: Context, member: Member, record: Experi
   return answer(member, saved, form, "moves.done");
 }
 
-function moveOf(intent: string, form: FormData): TestMove | null {
+async function moveOf(
+  context: Context,
+  member: Member,
+  record: ExperimentRecord,
+  form: FormData,
+): Promise<TestMove | null> {
+  const intent = text(form, "intent");
+  const standing = () => readStanding(context, member.workspace.id, record, context.now());
   switch (intent) {
+    case "ramp": {
+      const share = Number(text(form, "to"));
+      const to = form.has("to") && Number.isFinite(share) ? share : null;
+      return { move: "ramp", to, harmed: (await standing()).guardrailsWorse.length > 0, by: "person" };
+    }
+    case "new-phase":
+      return { move: "new-phase", harmBefore: (await standing()).used };
     case "launch":
     case "pause":
     case "resume":

@@ -5,6 +5,7 @@ import { type ExperimentDetail, readExperimentReport } from "#app/db/experiment-
 import { listVerbatims } from "#app/db/experiment-verbatim.server.ts";
 import type { Services } from "#app/server/services.ts";
 import { type Display, displayRule } from "#experiments/analysis/display-rule.ts";
+import { nextRampStep } from "#experiments/lifecycle/ramp.ts";
 import { allowedMoves } from "#experiments/lifecycle/state.ts";
 import { inLocale, type LocalizedText } from "#experiments/metrics/localized-text.ts";
 import type { Metric } from "#experiments/metrics/metric.ts";
@@ -43,6 +44,25 @@ export async function resultsView(context: Context, member: Member, record: Expe
     growthbook: await growthbookView(context, workspace.id, record),
     can: { run: member.can("tests.run"), decide: member.can("tests.decide"), write: member.can("tests.write") },
     moves: allowedMoves(record.experiment.status),
+    ramp: rampView(record, detail, now),
+  };
+}
+
+/** How many customers are let in, what comes next, and what new lots would cost; null unless the test is live. */
+function rampView({ experiment }: ExperimentRecord, detail: ExperimentDetail | null, now: Date) {
+  const { status, phase, phases, coverage, definition } = experiment;
+  if (status !== "running" && status !== "paused") return null;
+  const next = nextRampStep(experiment);
+  const harmed = detail?.report.metrics.filter(({ comparisons }) =>
+    comparisons.some(({ guardrail }) => guardrail.value?.harmed === true),
+  );
+  return {
+    ...{ phase, coverage, since: phases.at(-1)?.from ?? null, steps: definition.ramp?.steps ?? [] },
+    next: next && { coverage: next.coverage, dueAt: next.dueAt.toISOString(), due: next.dueAt <= now },
+    automatic: definition.ramp?.advance === "automatic",
+    worse: harmed?.map(({ metricId }) => metricId) ?? [],
+    exposed: detail?.input.exposures.reduce((sum, { units }) => sum + units, 0) ?? 0,
+    answers: detail?.report.progress.answers ?? 0,
   };
 }
 

@@ -16,6 +16,7 @@ import { GrowthbookCard } from "./growthbook-card.tsx";
 import { HealthRow } from "./health-row.tsx";
 import { LossBars } from "./loss-bars.tsx";
 import { ProgressPanel } from "./progress-panel.tsx";
+import { RampCard } from "./ramp-card.tsx";
 import { actOnTest } from "./results-actions.server.ts";
 import { resultsView } from "./results-view.server.ts";
 import { TestHeader } from "./test-header.tsx";
@@ -71,6 +72,7 @@ export default function Results() {
           {view.verbatims && <Verbatims groups={view.verbatims} />}
         </div>
         {view.growthbook && <GrowthbookCard view={view} growthbook={view.growthbook} />}
+        <RampCard view={view} />
         <DecisionPanel view={view} />
       </div>
     </FormState>

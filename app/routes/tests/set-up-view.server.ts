@@ -1,5 +1,6 @@
 import type { Member } from "#app/auth/require-member.server.ts";
 import type { ExperimentRecord } from "#app/db/experiment.server.ts";
+import { readStanding } from "#app/db/experiment-harm.server.ts";
 import { launchContext } from "#app/db/experiment-move.server.ts";
 import { listIrritants } from "#app/db/irritant.server.ts";
 import { listKeyResults } from "#app/db/key-result.server.ts";
@@ -38,6 +39,8 @@ export async function setUpView(context: Context, member: Member, record: Experi
   return {
     ...{ key: record.key, step, status: experiment.status, definition: experiment.definition, problems },
     owner: record.owner?.email ?? null,
+    phase: experiment.phase,
+    exposed: await exposedSoFar(context, workspaceId, record),
     choices: await choicesFor(context, member),
     can: { write: member.can("tests.write"), run: member.can("tests.run") },
     review:
@@ -51,6 +54,13 @@ export async function setUpView(context: Context, member: Member, record: Experi
           }
         : null,
   };
+}
+
+/** What a new phase would stop counting. */
+async function exposedSoFar(context: Context, workspaceId: number, record: ExperimentRecord) {
+  if (record.experiment.status === "draft") return { customers: 0, answers: 0 };
+  const { exposed, answers } = await readStanding(context, workspaceId, record, context.now());
+  return { customers: exposed, answers };
 }
 
 async function previewView(context: Context, workspaceId: number, { experiment }: ExperimentRecord, url: URL) {

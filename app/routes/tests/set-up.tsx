@@ -132,8 +132,26 @@ function StepForm() {
           <Button name="intent" value="save">
             {t("testsSetUp.save")}
           </Button>
+          {(view.status === "running" || view.status === "paused") && view.can.run && <PhaseButton />}
         </div>
       </fieldset>
     </Form>
+  );
+}
+
+/** What breaks the comparison may be saved all the same, at the price of a new phase. */
+function PhaseButton() {
+  const { phase, exposed } = useLoaderData<typeof loader>();
+  const { t, format } = useText();
+  return (
+    <div className="max-w-prose space-y-2 text-sm">
+      <Button kind="danger" name="intent" value="new-phase">
+        {t("testsRamp.edit", { phase: phase + 1 })}
+      </Button>
+      <p className="text-muted">
+        {t("testsRamp.editText")}{" "}
+        {t("testsRamp.cost", { exposed: format.number(exposed.customers), answers: format.number(exposed.answers) })}
+      </p>
+    </div>
   );
 }

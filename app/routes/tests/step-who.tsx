@@ -72,10 +72,10 @@ function Ramp({ ramp }: { ramp: ExperimentDefinition["ramp"] }) {
 
 function Exclusion({ exclusion }: { exclusion: ExperimentDefinition["exclusion"] }) {
   const { t } = useText();
-  const [from, to] = exclusion?.ranges[0] ?? [0, 1];
+  const byHand = exclusion?.ranges.reduce((sum, [from, to]) => sum + to - from, 0) ?? 1;
   return (
     <FormGroup title={t("testsSetUp.who.exclusion")} hint={t("testsSetUp.who.exclusionHint")}>
-      <div className="grid gap-3 sm:grid-cols-[1fr_auto_auto]">
+      <div className="grid gap-3 sm:grid-cols-[1fr_auto]">
         <TextInput
           name="exclusion.group"
           label={t("testsSetUp.who.group")}
@@ -83,17 +83,10 @@ function Exclusion({ exclusion }: { exclusion: ExperimentDefinition["exclusion"]
           defaultValue={exclusion?.group ?? ""}
         />
         <NumberInput
-          name="exclusion.from"
-          label={t("testsSetUp.who.from")}
+          name="exclusion.share"
+          label={t("testsSetUp.who.part")}
           unit="%"
-          defaultValue={percent(from)}
-          className="max-w-24"
-        />
-        <NumberInput
-          name="exclusion.to"
-          label={t("testsSetUp.who.to")}
-          unit="%"
-          defaultValue={percent(to)}
+          defaultValue={percent(exclusion?.share ?? byHand)}
           className="max-w-24"
         />
       </div>

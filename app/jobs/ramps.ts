@@ -1,0 +1,79 @@
+import { findExperiment, listExperiments } from "#app/db/experiment.server.ts";
+import { readStanding } from "#app/db/experiment-harm.server.ts";
+import { moveExperiment } from "#app/db/experiment-move.server.ts";
+import { endOverdueHoldouts } from "#app/db/holdout.server.ts";
+import { nextRampStep } from "#experiments/lifecycle/ramp.ts";
+import { counted, type Job, type JobContext } from "./job.ts";
+import { every } from "./schedule.ts";
+
+const actor = { kind: "system", id: null, name: "Cairn" } as const;
+
+/** Takes the steps of automatic ramps whose hold time is over, and lets holdouts go with their cycle. */
+export const ramps: Job = {
+  name: "ramps",
+  schedule: every(60),
+  timeoutSeconds: 600,
+  due: async ({ pool }) => {
+    const { rows } = await pool.query(
+      `select from experiment where status = 'running'
+         and (kind = 'holdout' or definition -> 'ramp' ->> 'advance' = 'automatic') limit 1`,
+    );
+    return rows.length > 0;
+  },
+  run: async (context, now) => {
+    const { raised, held } = await advanceRamps(context, now);
+    const ended = await endOverdueHoldouts(context.db, now);
+    return counted({ raised: raised.length, held: held.length, holdoutsEnded: ended.length });
+  },
+};
+
+/**
+ * One step at most for each automatic ramp that is due at `now`. A test whose guardrails a variation is proven to harm
+ * stays where it is, and people are told once per step.
+ * @returns keys of the tests raised, and of those held
+ */
+export async function advanceRamps(
+  { db, pool }: Pick<JobContext, "db" | "pool">,
+  now: Date,
+): Promise<{ raised: string[]; held: string[] }> {
+  const raised: string[] = [];
+  const held: string[] = [];
+  const running = await db.experiment.findMany({
+    where: { kind: "test", status: "running" },
+    select: { workspaceId: true },
+    distinct: ["workspaceId"],
+  });
+  for (const { workspaceId } of running) {
+    for (const record of await listExperiments(db, workspaceId, { status: "running" })) {
+      const step = nextRampStep(record.experiment);
+      if (step?.advance !== "automatic" || step.dueAt > now) continue;
+      const { guardrailsWorse } = await readStanding({ db, pool }, workspaceId, record, now);
+      const harmed = guardrailsWorse.length > 0;
+      const done = await db.$transaction(async (tx) => {
+        if (harmed) return await tellOnce(tx, workspaceId, record.key, step.dueAt, guardrailsWorse, now);
+        // Somebody may have moved it while its numbers were read.
+        const fresh = await findExperiment(tx, workspaceId, record.key);
+        if (fresh?.experiment.version !== record.experiment.version) return false;
+        const move = { move: "ramp", to: null, harmed, by: "clock" } as const;
+        return (await moveExperiment(tx, { workspaceId, actor }, fresh, move, now)).ok;
+      });
+      if (harmed) held.push(record.key);
+      else if (done) raised.push(record.key);
+    }
+  }
+  return { raised, held };
+}
+
+async function tellOnce(
+  tx: Parameters<typeof findExperiment>[0],
+  workspaceId: number,
+  key: string,
+  since: Date,
+  guardrails: readonly string[],
+  now: Date,
+): Promise<boolean> {
+  const about = { workspaceId, kind: "experiment.ramp-held", subjectKey: key };
+  if (await tx.notification.findFirst({ where: { ...about, at: { gte: since } } })) return false;
+  await tx.notification.create({ data: { ...about, at: now, data: { guardrails: [...guardrails] } } });
+  return true;
+}
