@@ -79,7 +79,17 @@ function begunAsThere(draft: Experiment, remote: RemoteExperiment, now: Date): E
   const at = startedAt.toISOString();
   const running: Experiment = {
     ...{ ...draft, status: "running", startedAt, seed },
-    phases: [{ phase: draft.phase, seed, from: at, to: null, coverage: [[at, draft.coverage]] }],
+    phases: [
+      {
+        phase: draft.phase,
+        seed,
+        from: at,
+        to: null,
+        coverage: [[at, draft.coverage]],
+        holdout: null,
+        harmBefore: null,
+      },
+    ],
   };
   if (remote.status === "running" && !remote.archived) return running;
   const ended = stop(running, "finished", now);

@@ -16,6 +16,7 @@ export type JobName =
   | "webhooks"
   | "webhook-log"
   | "verify-sums"
+  | "ramps"
   | "retention"
   | "vacuum";
 
