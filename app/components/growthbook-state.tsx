@@ -66,7 +66,7 @@ type Translate = ReturnType<typeof useText>["t"];
 const problemCodes = [
   ...(["timeout", "unreachable", "rate-limit", "server-error", "key-refused", "plan-limit", "conflict"] as const),
   ...(["checklist", "warning", "invalid", "not-found", "not-growthbook", "redirected"] as const),
-  ...(["exclusion-unsupported", "groups-unsupported"] as const),
+  ...(["exclusion-unsupported", "groups-unsupported", "holdout-unsupported"] as const),
 ] as const;
 
 export function problemSentence(t: Translate, code: string): string {

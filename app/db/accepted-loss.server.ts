@@ -45,7 +45,7 @@ export async function readWatchedTests(
     `select e.id, e.key, e.status, e.definition, e.phase, e.phases, e.seed, e.coverage, e.started_at as "startedAt", e.version,
        coalesce((select json_agg(json_build_object('metricId', m.metric_id, 'role', m.role, 'smallestEffect', m.smallest_effect) order by m.position)
                  from experiment_metric m where m.experiment_id = e.id), '[]') as metrics
-     from experiment e where e.workspace_id = $1 and e.id = any($2::int[]) and e.status = 'running' order by e.id for update of e`,
+     from experiment e where e.workspace_id = $1 and e.id = any($2::int[]) and e.kind = 'test' and e.status = 'running' order by e.id for update of e`,
     [workspaceId, [...experimentIds]],
   );
   const never = {

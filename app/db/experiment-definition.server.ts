@@ -7,6 +7,7 @@ import {
   type Phase,
 } from "#experiments/definition/experiment.ts";
 import { drawNewLots, raiseCoverage } from "#experiments/lifecycle/ramp.ts";
+import { beyondApproval, highestCoverage } from "./approved-reach.server.ts";
 import { writeAudit } from "./audit-entry.server.ts";
 import { type BoundMetric, type ExperimentRecord, findExperiment } from "./experiment.server.ts";
 import { launchContext } from "./experiment-move.server.ts";
@@ -132,9 +133,12 @@ async function changeOf(
   }
   const { experiment } = before;
   const broken = changedFields(experiment.definition, asked);
+  const reach = { changed: broken, highest: highestCoverage(asked) };
+  const unapproved = await beyondApproval(db, workspaceId, experiment.definition, reach);
   if (newPhase) {
     const fixed = fixedFields.find((field) => broken.includes(field));
     if (fixed) return refused("experiment-started", fixed, { status: experiment.status });
+    if (unapproved) return refused("beyond-approval", unapproved);
     const context = await launchContext(db, workspaceId, key);
     const drawn = drawNewLots(experiment, now, { definition: asked, context, ...newPhase });
     if (!drawn.ok) return drawn;
@@ -146,6 +150,7 @@ async function changeOf(
   }
   const first = broken.find((field) => field !== "coverage");
   if (first) return refused("experiment-started", first, { status: experiment.status });
+  if (unapproved) return refused("beyond-approval", unapproved);
   const kept = { ok: true, action: "change", definition: asked, rebinds: false } as const;
   if (!broken.includes("coverage")) return { ...kept, life: {} };
   const raised = raiseCoverage(experiment, asked.coverage, now);

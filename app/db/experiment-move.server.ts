@@ -3,6 +3,7 @@ import type { Experiment, Harm } from "#experiments/definition/experiment.ts";
 import type { LaunchContext } from "#experiments/lifecycle/checklist.ts";
 import { advanceRamp, drawNewLots, raiseCoverage } from "#experiments/lifecycle/ramp.ts";
 import { launch, type MoveResult, pause, reopen, resume, type StopReason, stop } from "#experiments/lifecycle/state.ts";
+import { beyondApproval } from "./approved-reach.server.ts";
 import { type ExperimentRecord, listExperiments, saveExperimentMove } from "./experiment.server.ts";
 import { audienceContext } from "./flag-context.server.ts";
 import { listHoldouts } from "./holdout.server.ts";
@@ -10,7 +11,7 @@ import { listKeyResults } from "./key-result.server.ts";
 import { approvalOf } from "./launch-approval.server.ts";
 import { listMetrics } from "./metric.server.ts";
 import { listJourneys } from "./place.server.ts";
-import type { Saved, Writer } from "./saved.ts";
+import { refused, type Saved, type Writer } from "./saved.ts";
 import type { Db } from "./types.server.ts";
 
 /** What the launch checklist must know of the rest of the workspace. */
@@ -131,10 +132,12 @@ async function movedTo(
       return reopen(experiment);
     case "stop":
       return stop(experiment, asked.reason, now);
-    case "ramp":
-      return asked.to === null
-        ? advanceRamp(experiment, asked.harmed, asked.by, now)
-        : raiseCoverage(experiment, asked.to, now);
+    case "ramp": {
+      if (asked.to === null) return advanceRamp(experiment, asked.harmed, asked.by, now);
+      const reach = { changed: [], highest: asked.to };
+      const unapproved = await beyondApproval(db, workspaceId, experiment.definition, reach);
+      return unapproved ? refused("beyond-approval", unapproved) : raiseCoverage(experiment, asked.to, now);
+    }
     case "new-phase": {
       const context = await launchContext(db, workspaceId, key);
       return drawNewLots(experiment, now, { context, harmBefore: asked.harmBefore });

@@ -26,7 +26,7 @@ export async function flagContext(db: Db, workspaceId: number): Promise<FlagCont
     select: { key: true, rules: true },
   });
   const tests = await db.experiment.findMany({
-    where: { workspaceId, status: { in: [...serving] } },
+    where: { workspaceId, kind: "test", status: { in: [...serving] } },
     select: { flagKey: true },
   });
   return {
@@ -48,7 +48,14 @@ export async function audienceUses(db: Db, workspaceId: number): Promise<Audienc
     select: { key: true, rules: true },
   });
   const tests = await db.experiment.findMany({
-    where: { workspaceId, status: { not: "archived" } },
+    where: {
+      workspaceId,
+      // A holdout draws by an attribute only for as long as it is kept.
+      OR: [
+        { kind: "test", status: { not: "archived" } },
+        { kind: "holdout", status: "running" },
+      ],
+    },
     select: { key: true, definition: true },
   });
   const rows = [

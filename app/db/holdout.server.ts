@@ -8,6 +8,7 @@ import type { PrismaClient } from "#prisma/generated/client.ts";
 import { writeAudit } from "./audit-entry.server.ts";
 import { fromDay, toDay } from "./days.ts";
 import { toExperiment } from "./experiment.server.ts";
+import { audienceContext } from "./flag-context.server.ts";
 import { bumpPayload } from "./flag-payload.server.ts";
 import { refused, type Saved, type Writer } from "./saved.ts";
 import type { Db } from "./types.server.ts";
@@ -102,6 +103,10 @@ export async function putHoldout(db: Db, writer: Writer, document: HoldoutDocume
   if (await db.experiment.findUnique({ where: { workspaceId_key: { workspaceId, key } }, select: { id: true } })) {
     return refused("key-taken", "key", { key });
   }
+  const { secureAttributes } = await audienceContext(db, workspaceId);
+  if (secureAttributes.includes(hashAttribute)) {
+    return refused("secure-unit", "hashAttribute", { attribute: hashAttribute });
+  }
   const definition = experimentDefinitionSchema.parse({
     name: objective.title,
     flagKey: holdoutFlag(key),
@@ -133,10 +138,11 @@ export async function endHoldout(db: Db, writer: Writer, key: string, now: Date)
   if (!row) return refused("unknown-holdout", "", { key });
   const ended = stop(toExperiment(row), "finished", now);
   if (!ended.ok) return ended;
-  const { status, stoppedAt, stopReason, phases } = ended.experiment;
+  const { stoppedAt, stopReason, phases } = ended.experiment;
   const { count } = await db.experiment.updateMany({
     where: { id: row.id, workspaceId, status: row.status },
-    data: { status, stoppedAt, stopReason, phases: [...phases], version: { increment: 1 } },
+    // Nothing is left to decide of it: erasing and anonymising a customer treat it as closed.
+    data: { status: "decided", stoppedAt, stopReason, phases: [...phases], version: { increment: 1 } },
   });
   if (count === 0) return refused("changed-meanwhile", "status");
   await bumpPayload(db, workspaceId, now);

@@ -108,12 +108,19 @@ export async function readKeyResults(
       records.some(({ id }) => id === keyResultId) || bound.some(({ metricId }) => wanted.has(metricId)),
   );
   const period = { from: firstDay(records, serving, today), to: today };
-  const [recordIds, servingIds] = [records.map(({ id }) => id), serving.map(({ id }) => id)];
+  const holdouts = await listHoldouts(db, workspaceId, {
+    objectiveId: { in: records.map(({ objectiveId }) => objectiveId) },
+  });
+  const apart = [...serving, ...holdouts].map(({ id }) => id);
   const readTests = "key" in which ? serving : experiments;
   const [reports, series, checkIns] = await Promise.all([
     listReports({ db, pool }, workspaceId, readTests, now, { catalogue, tests: experiments }),
-    readSeriesRows(pool, workspaceId, metrics, period, servingIds),
-    listCheckIns(db, workspaceId, recordIds),
+    readSeriesRows(pool, workspaceId, metrics, period, apart),
+    listCheckIns(
+      db,
+      workspaceId,
+      records.map(({ id }) => id),
+    ),
   ]);
   // One key result's page says who lives in two of its tests; a whole cycle would look up too many.
   const counted = serving.filter(
@@ -122,9 +129,6 @@ export async function readKeyResults(
   );
   const ids = counted.map(({ id }) => id);
   const customers = "key" in which && ids.length > 1 ? await sampleShared(pool, ids) : null;
-  const holdouts = await listHoldouts(db, workspaceId, {
-    objectiveId: { in: records.map(({ objectiveId }) => objectiveId) },
-  });
   const keyResults = records.map((record) => {
     const holdout = holdouts.find(({ objectiveId }) => objectiveId === record.objectiveId) ?? null;
     const metric = metrics.find(({ id }) => id === record.keyResult.metricId) ?? null;

@@ -143,8 +143,9 @@ export function withAccepted(ours: Mirror, accepted: readonly Difference[]): Mir
 }
 
 /** Why GrowthBook cannot hold this test the way we run it; null when it can. */
-export function unsupported({ definition }: Experiment): string | null {
+export function unsupported({ definition, phases }: Experiment): string | null {
   if (definition.exclusion !== null) return "exclusion-unsupported";
+  if (phases.at(-1)?.holdout) return "holdout-unsupported";
   const grouped = definition.audience.conditions.some(({ operator }) =>
     ["in-group", "not-in-group"].includes(operator),
   );

@@ -44,7 +44,7 @@ export const acceptedLoss: Job = {
   schedule: every(60),
   timeoutSeconds: 120,
   due: async ({ pool }) => {
-    const { rows } = await pool.query("select from experiment where status = 'running' limit 1");
+    const { rows } = await pool.query("select from experiment where kind = 'test' and status = 'running' limit 1");
     return rows.length > 0;
   },
   run: async ({ pool }, now) => counted({ stopped: (await checkAll(pool, now)).length }),
@@ -53,7 +53,7 @@ export const acceptedLoss: Job = {
 /** Every workspace's running tests, each workspace in a transaction of its own. */
 export async function checkAll(pool: SqlPool, now: Date): Promise<string[]> {
   const { rows } = await pool.query<{ workspace_id: number; ids: number[] }>(
-    "select workspace_id, array_agg(id) as ids from experiment where status = 'running' group by workspace_id",
+    "select workspace_id, array_agg(id) as ids from experiment where kind = 'test' and status = 'running' group by workspace_id",
   );
   const stopped: string[] = [];
   for (const { workspace_id, ids } of rows) {

@@ -96,7 +96,8 @@ export function drawNewLots(experiment: Experiment, now: Date, opening: Opening)
     coverage: definition.ramp?.steps[0] ?? definition.coverage,
     phases: experiment.phases.map((past) => ({ ...past, to: past.to ?? now.toISOString() })),
   };
-  // A launch is approved once; whoever may run the test may also draw its lots again.
+  // A launch is approved once, and new lots of what was approved need no second yes; whoever saves a definition that
+  // goes beyond it is refused before this.
   const problems = launchProblems(next, context).filter(({ code }) => code !== "not-approved");
   if (problems.length > 0) return { ok: false, problems };
   const settledNext = { ...next, definition: settled(definition, context) };

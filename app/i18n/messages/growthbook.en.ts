@@ -92,6 +92,8 @@ export const growthbook = {
     redirected: "The address leads elsewhere. Enter the final one.",
     "exclusion-unsupported":
       "This test is in an exclusion group, which GrowthBook cannot keep the way Cairn does. It is served by Cairn alone.",
+    "holdout-unsupported":
+      "This test was launched within a holdout, which GrowthBook cannot keep the way Cairn does. It is served by Cairn alone; if an earlier phase runs there, stop it there.",
     "groups-unsupported": "This test aims at a saved group, which is not mirrored. It is served by Cairn alone.",
   },
   host: {

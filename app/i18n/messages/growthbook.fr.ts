@@ -95,6 +95,8 @@ export const growthbook: Shape<typeof en> = {
     redirected: "L’adresse mène ailleurs. Saisissez l’adresse finale.",
     "exclusion-unsupported":
       "Ce test est dans un groupe d’exclusion, que GrowthBook ne sait pas tenir comme Cairn. Cairn le sert seul.",
+    "holdout-unsupported":
+      "Ce test a été lancé avec un groupe tenu à l’écart, que GrowthBook ne sait pas tenir comme Cairn. Cairn le sert seul ; si une phase précédente tourne là-bas, arrêtez-la là-bas.",
     "groups-unsupported": "Ce test vise un groupe enregistré, qui n’est pas recopié. Cairn le sert seul.",
   },
   host: {

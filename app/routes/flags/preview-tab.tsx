@@ -68,6 +68,7 @@ function Seen() {
   const applied = seen.rules.find(({ outcome }) => outcome === "applied");
   const why = () => {
     if (seen.source === "unknown") return t("flags.preview.unknown", { environment });
+    if (seen.source === "holdout") return t("testsSetUp.review.source.holdout");
     if (seen.source === "prerequisite") return t("flags.preview.held");
     if (seen.experiment)
       return t("flags.preview.byTest", { test: seen.experiment.key, variation: seen.experiment.variationKey });
