@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Experiment, Harm } from "#experiments/definition/experiment.ts";
 import type { LaunchContext } from "#experiments/lifecycle/checklist.ts";
-import { advanceRamp, drawNewLots, raiseCoverage } from "#experiments/lifecycle/ramp.ts";
+import { advanceRamp, drawNewLots, type RampObstacle, raiseCoverage } from "#experiments/lifecycle/ramp.ts";
 import { launch, type MoveResult, pause, reopen, resume, type StopReason, stop } from "#experiments/lifecycle/state.ts";
 import { beyondApproval } from "./approved-reach.server.ts";
 import { type ExperimentRecord, listExperiments, saveExperimentMove } from "./experiment.server.ts";
@@ -90,7 +90,7 @@ export type TestMove =
   | { move: "launch" | "pause" | "resume" | "reopen" }
   | { move: "stop"; reason: StopReason }
   /** The next step of its ramp when that is due, or at once to any higher share that a person answers for. */
-  | { move: "ramp"; to: number | null; harmed: boolean; by: "clock" | "person" }
+  | { move: "ramp"; to: number | null; obstacle: RampObstacle | null; by: "clock" | "person" }
   /** New lots; `harmBefore` is what was used of the accepted loss so far. */
   | { move: "new-phase"; harmBefore: Harm | null };
 
@@ -133,7 +133,7 @@ async function movedTo(
     case "stop":
       return stop(experiment, asked.reason, now);
     case "ramp": {
-      if (asked.to === null) return advanceRamp(experiment, asked.harmed, asked.by, now);
+      if (asked.to === null) return advanceRamp(experiment, asked.obstacle, asked.by, now);
       const reach = { changed: [], highest: asked.to };
       const unapproved = await beyondApproval(db, workspaceId, experiment.definition, reach);
       return unapproved ? refused("beyond-approval", unapproved) : raiseCoverage(experiment, asked.to, now);

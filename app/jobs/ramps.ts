@@ -28,8 +28,8 @@ export const ramps: Job = {
 };
 
 /**
- * One step at most for each automatic ramp that is due at `now`. A test whose guardrails a variation is proven to harm
- * stays where it is, and people are told once per step.
+ * One step at most for each automatic ramp that is due at `now`. A test with a guardrail that a variation is proven to
+ * harm, or with lots or facts nothing may be read from, stays where it is, and people are told once per step.
  * @returns keys of the tests raised, and of those held
  */
 export async function advanceRamps(
@@ -47,17 +47,17 @@ export async function advanceRamps(
     for (const record of await listExperiments(db, workspaceId, { status: "running" })) {
       const step = nextRampStep(record.experiment);
       if (step?.advance !== "automatic" || step.dueAt > now) continue;
-      const { guardrailsWorse } = await readStanding({ db, pool }, workspaceId, record, now);
-      const harmed = guardrailsWorse.length > 0;
+      const { obstacle, guardrailsWorse, unhealthy } = await readStanding({ db, pool }, workspaceId, record, now);
+      const why = { guardrails: guardrailsWorse, unhealthy };
       const done = await db.$transaction(async (tx) => {
-        if (harmed) return await tellOnce(tx, workspaceId, record.key, step.dueAt, guardrailsWorse, now);
+        if (obstacle) return await tellOnce(tx, { workspaceId, subjectKey: record.key }, step.dueAt, why, now);
         // Somebody may have moved it while its numbers were read.
         const fresh = await findExperiment(tx, workspaceId, record.key);
         if (fresh?.experiment.version !== record.experiment.version) return false;
-        const move = { move: "ramp", to: null, harmed, by: "clock" } as const;
+        const move = { move: "ramp", to: null, obstacle, by: "clock" } as const;
         return (await moveExperiment(tx, { workspaceId, actor }, fresh, move, now)).ok;
       });
-      if (harmed) held.push(record.key);
+      if (obstacle) held.push(record.key);
       else if (done) raised.push(record.key);
     }
   }
@@ -66,14 +66,13 @@ export async function advanceRamps(
 
 async function tellOnce(
   tx: Parameters<typeof findExperiment>[0],
-  workspaceId: number,
-  key: string,
+  test: { workspaceId: number; subjectKey: string },
   since: Date,
-  guardrails: readonly string[],
+  why: { guardrails: string[]; unhealthy: string[] },
   now: Date,
 ): Promise<boolean> {
-  const about = { workspaceId, kind: "experiment.ramp-held", subjectKey: key };
+  const about = { ...test, kind: "experiment.ramp-held" };
   if (await tx.notification.findFirst({ where: { ...about, at: { gte: since } } })) return false;
-  await tx.notification.create({ data: { ...about, at: now, data: { guardrails: [...guardrails] } } });
+  await tx.notification.create({ data: { ...about, at: now, data: why } });
   return true;
 }

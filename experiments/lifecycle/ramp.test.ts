@@ -26,22 +26,23 @@ describe("a ramp", () => {
   });
 
   it("climbs step by step and then is over, remembering when", () => {
-    const half = done(advanceRamp(ramping(), false, "clock", nextDay));
-    const whole = done(advanceRamp(half, false, "clock", new Date("2026-10-07T08:00:00Z")));
+    const half = done(advanceRamp(ramping(), null, "clock", nextDay));
+    const whole = done(advanceRamp(half, null, "clock", new Date("2026-10-07T08:00:00Z")));
     expect(whole.phases[0]?.coverage).toEqual([
       ["2026-10-05T08:00:00.000Z", 0.1],
       ["2026-10-06T08:00:00.000Z", 0.5],
       ["2026-10-07T08:00:00.000Z", 1],
     ]);
     expect(nextRampStep(whole)).toBeNull();
-    expect(code(advanceRamp(whole, false, "clock", nextDay))).toBe("no-ramp-step");
+    expect(code(advanceRamp(whole, null, "clock", nextDay))).toBe("no-ramp-step");
   });
 
   it("waits for its time, for a person where it should, and for a guardrail that got worse", () => {
-    expect(code(advanceRamp(ramping(), false, "clock", start))).toBe("ramp-held");
-    expect(code(advanceRamp(ramping("person"), false, "clock", nextDay))).toBe("ramp-waits-for-person");
-    expect(code(advanceRamp(ramping("person"), false, "person", nextDay))).toBeNull();
-    expect(code(advanceRamp(ramping(), true, "clock", nextDay))).toBe("guardrail-worse");
+    expect(code(advanceRamp(ramping(), null, "clock", start))).toBe("ramp-held");
+    expect(code(advanceRamp(ramping("person"), null, "clock", nextDay))).toBe("ramp-waits-for-person");
+    expect(code(advanceRamp(ramping("person"), null, "person", nextDay))).toBeNull();
+    expect(code(advanceRamp(ramping(), "guardrail-worse", "clock", nextDay))).toBe("guardrail-worse");
+    expect(code(advanceRamp(ramping(), "unhealthy", "person", nextDay))).toBe("unhealthy");
   });
 });
 

@@ -12,6 +12,9 @@ import { type MoveResult, settled, withPhase } from "./state.ts";
 /** The next step of a test's ramp and the instant from which it may be taken. */
 export type RampStep = { coverage: number; dueAt: Date; advance: "automatic" | "person" };
 
+/** A guardrail that a variation is proven to harm; lots or facts that no number may be read from. */
+export type RampObstacle = "guardrail-worse" | "unhealthy";
+
 const hour = 3_600_000;
 
 /** The step that comes next; null when the test has no ramp, is not running, or is at its last step. */
@@ -48,10 +51,15 @@ export function raiseCoverage(experiment: Experiment, coverage: number, now: Dat
 
 /**
  * Takes the next step of the ramp when its time has come.
- * @param harmed whether a guardrail got worse meanwhile: then it waits for a person
+ * @param obstacle why it waits for a person to say that more customers are let in all the same; null: nothing does
  * @param by an automatic ramp is advanced by the clock or a person, the other kind only by a person
  */
-export function advanceRamp(experiment: Experiment, harmed: boolean, by: "clock" | "person", now: Date): MoveResult {
+export function advanceRamp(
+  experiment: Experiment,
+  obstacle: RampObstacle | null,
+  by: "clock" | "person",
+  now: Date,
+): MoveResult {
   const step = nextRampStep(experiment);
   if (!step) return refusal({ code: "no-ramp-step", path: "ramp", data: {} });
   if (by === "clock" && step.advance === "person") {
@@ -60,7 +68,7 @@ export function advanceRamp(experiment: Experiment, harmed: boolean, by: "clock"
   if (now < step.dueAt) {
     return refusal({ code: "ramp-held", path: "ramp", data: { to: step.coverage, dueAt: step.dueAt.toISOString() } });
   }
-  if (harmed) return refusal({ code: "guardrail-worse", path: "ramp", data: { to: step.coverage } });
+  if (obstacle) return refusal({ code: obstacle, path: "ramp", data: { to: step.coverage } });
   return raiseCoverage(experiment, step.coverage, now);
 }
 

@@ -64,6 +64,8 @@ export const problems = {
   "ramp-waits-for-person": "This ramp waits for a person before its next step.",
   "ramp-held": "The present step is still being held, until {{dueAt}}.",
   "guardrail-worse": "A guardrail got worse: look at it before letting more customers in.",
+  unhealthy:
+    "The health checks say that this test’s numbers cannot be used: look at them before letting more customers in.",
   "beyond-approval":
     "In this workspace a second person approves whom a test meets and what they get, and this goes beyond what was approved. Stop the test and launch the changed one: that launch is approved again.",
   "unknown-holdout": "There is no holdout “{{key}}” in this workspace.",

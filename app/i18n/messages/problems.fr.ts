@@ -66,6 +66,8 @@ export const problems: Shape<typeof en> = {
   "ramp-waits-for-person": "Cette montée attend une personne avant l’étape suivante.",
   "ramp-held": "L’étape actuelle est maintenue jusqu’au {{dueAt}}.",
   "guardrail-worse": "Un garde-fou s’est dégradé : regardez-le avant de laisser entrer plus de clients.",
+  unhealthy:
+    "Le contrôle de santé dit que les chiffres de ce test sont inutilisables : regardez-les avant de laisser entrer plus de clients.",
   "beyond-approval":
     "Dans cet espace, une seconde personne approuve qui rencontre un test et ce qui lui est donné, et ceci va au-delà de ce qui a été approuvé. Arrêtez le test et lancez celui qui est modifié : ce lancement sera de nouveau approuvé.",
   "unknown-holdout": "Il n’y a pas de groupe tenu à l’écart « {{key}} » dans cet espace.",

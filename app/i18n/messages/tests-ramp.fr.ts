@@ -9,8 +9,9 @@ export const testsRamp: Shape<typeof english> = {
   dueAutomatic: "L’étape suivante, {{share}}, est franchie d’elle-même dans la minute.",
   held: "L’étape suivante, {{share}}, pourra être franchie à partir du {{date}}.",
   heldAutomatic:
-    "L’étape suivante, {{share}}, sera franchie d’elle-même à partir du {{date}}, sauf si un garde-fou se dégrade.",
+    "L’étape suivante, {{share}}, sera franchie d’elle-même à partir du {{date}}, sauf si un garde-fou se dégrade ou si le contrôle de santé échoue.",
   worse: "Dégradé : {{metrics}}. Aucune étape n’est franchie d’elle-même.",
+  unhealthy: "Le tirage ou les données ne sont pas fiables : {{reasons}}. Aucune étape n’est franchie d’elle-même.",
   next: "Laisser entrer {{share}}",
   anyway: "Ne pas attendre",
   anywayText:

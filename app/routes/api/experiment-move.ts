@@ -83,8 +83,8 @@ async function simpleMove({ context, caller, record }: Call, move: "pause" | "re
 async function rampTest({ request, context, caller, record }: Call): Promise<Moved> {
   const { to = null } = await readApiBody(request, rampBody);
   const now = context.now();
-  const { guardrailsWorse } = await readStanding(context, caller.workspace.id, record, now);
-  const move = { move: "ramp", to, harmed: guardrailsWorse.length > 0, by: "person" } as const;
+  const { obstacle } = await readStanding(context, caller.workspace.id, record, now);
+  const move = { move: "ramp", to, obstacle, by: "person" } as const;
   return await context.db.$transaction((tx) => moveExperiment(tx, writerOf(caller), record, move, now));
 }
 

@@ -40,15 +40,20 @@ type Ramp = NonNullable<ResultsView["ramp"]>;
 
 function NextStep({ view: { can, metrics }, ramp }: { view: ResultsView; ramp: Ramp }) {
   const { t, format } = useText();
-  const { next, worse, automatic } = ramp;
+  const { next, worse, unhealthy, automatic } = ramp;
   if (next === null) return null;
   const share = format.percent(next.coverage);
   const names = metrics.filter(({ id }) => worse.includes(id)).map(({ name }) => name);
-  const ready = next.due && worse.length === 0;
+  const ready = next.due && worse.length === 0 && unhealthy.length === 0;
   return (
     <div className="space-y-3">
       {worse.length > 0 && (
         <StatusWord goodness="worse">{t("testsRamp.worse", { metrics: names.join(", ") })}</StatusWord>
+      )}
+      {unhealthy.length > 0 && (
+        <StatusWord goodness="worse">
+          {t("testsRamp.unhealthy", { reasons: unhealthy.map((one) => t(`testsEvidence.tierReason.${one}`)).join(", ") })}
+        </StatusWord>
       )}
       <p className="text-sm">
         {next.due

@@ -42,7 +42,7 @@ async function moveOf(
     case "ramp": {
       const share = Number(text(form, "to"));
       const to = form.has("to") && Number.isFinite(share) ? share : null;
-      return { move: "ramp", to, harmed: (await standing()).guardrailsWorse.length > 0, by: "person" };
+      return { move: "ramp", to, obstacle: (await standing()).obstacle, by: "person" };
     }
     case "new-phase":
       return { move: "new-phase", harmBefore: (await standing()).used };

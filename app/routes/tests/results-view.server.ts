@@ -5,6 +5,7 @@ import { type ExperimentDetail, readExperimentReport } from "#app/db/experiment-
 import { listVerbatims } from "#app/db/experiment-verbatim.server.ts";
 import type { Services } from "#app/server/services.ts";
 import { type Display, displayRule } from "#experiments/analysis/display-rule.ts";
+import { rampCheck } from "#experiments/analysis/ramp-check.ts";
 import { nextRampStep } from "#experiments/lifecycle/ramp.ts";
 import { allowedMoves } from "#experiments/lifecycle/state.ts";
 import { inLocale, type LocalizedText } from "#experiments/metrics/localized-text.ts";
@@ -53,14 +54,12 @@ function rampView({ experiment }: ExperimentRecord, detail: ExperimentDetail | n
   const { status, phase, phases, coverage, definition } = experiment;
   if (status !== "running" && status !== "paused") return null;
   const next = nextRampStep(experiment);
-  const harmed = detail?.report.metrics.filter(({ comparisons }) =>
-    comparisons.some(({ guardrail }) => guardrail.value?.harmed === true),
-  );
+  const check = detail && rampCheck(detail.report);
   return {
     ...{ phase, coverage, since: phases.at(-1)?.from ?? null, steps: definition.ramp?.steps ?? [] },
     next: next && { coverage: next.coverage, dueAt: next.dueAt.toISOString(), due: next.dueAt <= now },
     automatic: definition.ramp?.advance === "automatic",
-    worse: harmed?.map(({ metricId }) => metricId) ?? [],
+    ...{ worse: check?.guardrailsWorse ?? [], unhealthy: check?.unhealthy ?? [] },
     exposed: detail?.input.exposures.reduce((sum, { units }) => sum + units, 0) ?? 0,
     answers: detail?.report.progress.answers ?? 0,
   };
