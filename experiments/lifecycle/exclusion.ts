@@ -18,6 +18,11 @@ export function claimsSame(one: Exclusion, other: Exclusion): boolean {
   return one.ranges.some(([from, to]) => other.ranges.some(([start, end]) => from < end && start < to));
 }
 
+/** The share of a group that a test holds, or that its launch will allot to it, 0–1. */
+export function heldShare({ ranges, share }: Exclusion): number {
+  return ranges.length > 0 ? sizeOf(ranges) / buckets : (share ?? 1);
+}
+
 /** What no live test holds of a group, ascending; bounds are whole ten-thousandths. */
 export function freeRanges(group: string, others: readonly Holder[]): Range[] {
   const taken = others

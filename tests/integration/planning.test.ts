@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { putExclusionGroup } from "#app/db/exclusion-group.server.ts";
 import { findExperiment } from "#app/db/experiment.server.ts";
 import { readExperimentReport } from "#app/db/experiment-report.server.ts";
 import { feasibilityView } from "#app/routes/tests/feasibility.server.ts";
@@ -85,7 +86,8 @@ describe("feasibility", () => {
   });
 
   it("leaves to a test its part of an exclusion group", async () => {
-    const half = await planned("half", { exclusion: { group: "menus", ranges: [[0, 0.5]] } });
+    await putExclusionGroup(shop.services.db, shop.writer, { key: "menus", name: { en: "Menus" } });
+    const half = await planned("half", { exclusion: { group: "menus", share: 0.5 } });
     const whole = await planned("whole", {});
     if (half.reason !== null || whole.reason !== null) throw new RangeError("not reckoned");
     expect(half.share).toBe(0.5);

@@ -163,8 +163,14 @@ describe("within a phase", () => {
   });
 
   it("an edit that breaks the comparison is refused, and opens a phase where that is asked for", async () => {
-    const audience = { match: "all" as const, conditions: [{ attribute: "country", operator: "is" as const, values: ["FR"] }] };
-    expect(await change("level", { audience })).toMatchObject({ ok: false, problems: [{ code: "experiment-started" }] });
+    const audience = {
+      match: "all" as const,
+      conditions: [{ attribute: "country", operator: "is" as const, values: ["FR"] }],
+    };
+    expect(await change("level", { audience })).toMatchObject({
+      ok: false,
+      problems: [{ code: "experiment-started" }],
+    });
     await meet("level", [200, 200], [35, 60]);
     const { used, exposed } = await readStanding(shop.services, shop.workspaceId, await recordOf("level"), now);
     expect(exposed).toBe(400);
@@ -190,7 +196,9 @@ describe("where a second person approves launches", () => {
     expect(await move("approved", { move: "new-phase", harmBefore: null })).toMatchObject({ ok: true });
     expect(await change("approved", { plannedAnswers: 2000 }, true)).toMatchObject({ ok: true });
     const conditions = [{ attribute: "country", operator: "is" as const, values: ["FR"] }];
-    expect(await change("approved", { audience: { match: "all", conditions } }, true)).toMatchObject(beyond("audience"));
+    expect(await change("approved", { audience: { match: "all", conditions } }, true)).toMatchObject(
+      beyond("audience"),
+    );
     expect(await change("approved", { ramp: null }, true)).toMatchObject(beyond("coverage"));
     expect(await change("approved", { ramp })).toMatchObject(beyond("coverage"));
     expect(await move("approved", { move: "ramp", to: 0.8, obstacle: null, by: "person" })).toMatchObject(

@@ -58,9 +58,7 @@ const moved = (before: Served, after: Served): number =>
 async function launch(key: string) {
   const record = await findExperiment(shop.services.db, shop.workspaceId, key);
   if (!record) throw new Error(`no test ${key}`);
-  return await shop.services.db.$transaction((tx) =>
-    moveExperiment(tx, shop.writer, record, { move: "launch" }, now),
-  );
+  return await shop.services.db.$transaction((tx) => moveExperiment(tx, shop.writer, record, { move: "launch" }, now));
 }
 
 /** Share of those who met the test in its second variation, and how far that is from a half. */

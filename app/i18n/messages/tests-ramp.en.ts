@@ -5,7 +5,8 @@ export const testsRamp = {
   due: "The next step, {{share}}, may be taken now.",
   dueAutomatic: "The next step, {{share}}, is taken by itself within a minute.",
   held: "The next step, {{share}}, may be taken from {{date}} on.",
-  heldAutomatic: "The next step, {{share}}, is taken by itself from {{date}} on, unless a guardrail is worse or the health checks fail.",
+  heldAutomatic:
+    "The next step, {{share}}, is taken by itself from {{date}} on, unless a guardrail is worse or the health checks fail.",
   worse: "Worse: {{metrics}}. No step is taken by itself.",
   unhealthy: "Something is wrong with the lots or the facts: {{reasons}}. No step is taken by itself.",
   next: "Let {{share}} in",

@@ -5,6 +5,7 @@ import { type ControlSums, readRecentTests, type Traffic } from "#app/db/recent-
 import type { Services } from "#app/server/services.ts";
 import { type Baseline, type FeasibilityAnswer, feasibility } from "#experiments/analysis/planning.ts";
 import type { Experiment, ExperimentDefinition } from "#experiments/definition/experiment.ts";
+import { heldShare } from "#experiments/lifecycle/exclusion.ts";
 import type { Metric } from "#experiments/metrics/metric.ts";
 import { isBinary, populationOf, unitOf } from "#experiments/metrics/registry.ts";
 import { totalSums } from "#experiments/okr/coded-sums.ts";
@@ -64,7 +65,7 @@ export async function feasibilityView(context: Context, workspaceId: number, exp
 
 /** Share of the audience that comes to the test: its coverage, within its part of the exclusion group. */
 function shareOf({ coverage, exclusion }: ExperimentDefinition): number {
-  return coverage * (exclusion?.ranges.reduce((sum, [from, to]) => sum + to - from, 0) ?? 1);
+  return coverage * (exclusion ? heldShare(exclusion) : 1);
 }
 
 type Pace =

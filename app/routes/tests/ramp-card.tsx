@@ -52,7 +52,9 @@ function NextStep({ view: { can, metrics }, ramp }: { view: ResultsView; ramp: R
       )}
       {unhealthy.length > 0 && (
         <StatusWord goodness="worse">
-          {t("testsRamp.unhealthy", { reasons: unhealthy.map((one) => t(`testsEvidence.tierReason.${one}`)).join(", ") })}
+          {t("testsRamp.unhealthy", {
+            reasons: unhealthy.map((one) => t(`testsEvidence.tierReason.${one}`)).join(", "),
+          })}
         </StatusWord>
       )}
       <p className="text-sm">

@@ -5,6 +5,7 @@ import { FormGroup } from "#app/components/form-group.tsx";
 import { useText } from "#app/i18n/use-text.ts";
 import { operatorNames } from "#experiments/definition/audience.ts";
 import type { ExperimentDefinition } from "#experiments/definition/experiment.ts";
+import { heldShare } from "#experiments/lifecycle/exclusion.ts";
 import type { StepProps } from "./step-why.tsx";
 
 /** Who: the unit, the audience in plain conditions, how many of them, and whom other tests keep. */
@@ -72,7 +73,6 @@ function Ramp({ ramp }: { ramp: ExperimentDefinition["ramp"] }) {
 
 function Exclusion({ exclusion }: { exclusion: ExperimentDefinition["exclusion"] }) {
   const { t } = useText();
-  const byHand = exclusion?.ranges.reduce((sum, [from, to]) => sum + to - from, 0) ?? 1;
   return (
     <FormGroup title={t("testsSetUp.who.exclusion")} hint={t("testsSetUp.who.exclusionHint")}>
       <div className="grid gap-3 sm:grid-cols-[1fr_auto]">
@@ -86,7 +86,7 @@ function Exclusion({ exclusion }: { exclusion: ExperimentDefinition["exclusion"]
           name="exclusion.share"
           label={t("testsSetUp.who.part")}
           unit="%"
-          defaultValue={percent(exclusion?.share ?? byHand)}
+          defaultValue={percent(exclusion ? heldShare(exclusion) : 1)}
           className="max-w-24"
         />
       </div>
