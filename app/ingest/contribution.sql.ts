@@ -3,13 +3,17 @@
  * use these texts, so that they cannot disagree about what is counted.
  */
 
-/** Which exposures and facts a text looks at. `x` is the exposure, `f` stands for each table of facts. */
-export type Scope = { exposures: string; facts: string };
+/**
+ * Which exposures and facts a text looks at. `x` is the exposure, `f` stands for each table of facts. `few`: so few
+ * exposures that they are looked up once and kept, rather than again for each line of the plan.
+ */
+export type Scope = { exposures: string; facts: string; few?: boolean };
 
 /** Customers given as $1 in the experiments given as $2. */
 export const ofCustomers: Scope = {
   exposures: "x.unit_id = any($1::uuid[]) and x.experiment_id = any($2::int[])",
   facts: "f.unit_id = any($1::uuid[])",
+  few: true,
 };
 /** Everybody in the experiment $1. */
 export const ofExperiment: Scope = { exposures: "x.experiment_id = $1::int", facts: "true" };
@@ -26,12 +30,12 @@ export const seriesColumns =
   "unit_id, kind, ref_id, step_id, channel_id, day, score, experiment_id, variation, workspace_id, n, sum, sum_sq";
 
 /** First exposures in the current phase of launched experiments; crossed customers are variation −1. */
-const exposed = ({ exposures }: Scope) => `
-  select x.unit_id, x.experiment_id, x.workspace_id, x.channel_id, x.first_exposed_at as exposed_at,
+const exposed = ({ exposures, few = false }: Scope) => `
+  ${few ? "with met as materialized (" : ""}select x.unit_id, x.experiment_id, x.workspace_id, x.channel_id, x.first_exposed_at as exposed_at,
     (x.first_exposed_at at time zone 'UTC')::date as day,
     case when x.crossed then -1 else x.variation end::smallint as variation
   from exposure x join experiment t on t.id = x.experiment_id and t.phase = x.phase and t.status <> 'draft'
-  where ${exposures}`;
+  where ${exposures}${few ? ") select * from met" : ""}`;
 
 /** Every fact in one shape. src: a = answer, q = asked, m = event. ref_id: a scale, or a metric for events. */
 const facts = ({ facts: of }: Scope) => `

@@ -43,7 +43,7 @@ export function foldDirty(
   return retrySerialization(() =>
     sqlTransaction(pool, async (tx) => {
       await lockSums(tx, workspaceId);
-      await tx.query("set local jit = off");
+      await tx.query("set local jit = off; set local work_mem = '32MB'");
       const marks = await takeMarks(tx, workspaceId, limit);
       if (marks.taken === 0) return { customers: 0, more: false };
       const experimentIds = await foldCustomers(tx, workspaceId, marks.customers);
@@ -86,20 +86,25 @@ export async function foldCustomers(tx: SqlClient, workspaceId: number, customer
 
 type Folded = { table: string; columns: string; key: readonly string[]; fresh: string; stored: string };
 
-/** added: rows of contributions that are new; dropped: rows no longer so. A changed row is one of each. */
+/**
+ * changes: rows of contributions that are new (sign 1) or no longer so (−1); a changed row is one of each. Written so
+ * that its cost is that of the customers, whatever the planner believes: nothing joins whole tables, or the changes
+ * with themselves.
+ */
 function differencesSql({ table, columns, key, fresh, stored }: Folded): string {
-  const sameKey = (a: string, b: string) => key.map((name) => `${a}.${name} = ${b}.${name}`).join(" and ");
+  const keys = key.join(", ");
   const changing = columns.split(", ").filter((name) => !key.includes(name));
   return `
-  with fresh as materialized (select ${columns} from (${fresh}) c),
-  stored as materialized (select ${columns} from ${table} where ${stored}),
-  added as materialized (select * from fresh except all select * from stored),
-  dropped as materialized (select * from stored except all select * from fresh),
-  removed as (delete from ${table} u using dropped d where ${sameKey("u", "d")}
-    and not exists (select from added a where ${sameKey("a", "d")})),
-  placed as (insert into ${table} (${columns}) select ${columns} from added on conflict (${key.join(", ")}) do update
-    set ${changing.map((name) => `${name} = excluded.${name}`).join(", ")}),
-  changes as materialized (select 1 as sign, * from added union all select -1, * from dropped)`;
+  with changes as materialized (
+    select sum(sign)::int as sign, ${columns} from (
+      select 1 as sign, ${columns} from (${fresh}) c
+      union all select -1, ${columns} from ${table} where ${stored}) both_sides
+    group by ${columns} having sum(sign) <> 0),
+  gone as materialized (select ${keys} from changes group by ${keys} having max(sign) < 0),
+  removed as (delete from ${table} u using gone g where u.unit_id = any($1::uuid[])
+    and ${key.map((name) => `u.${name} = g.${name}`).join(" and ")}),
+  placed as (insert into ${table} (${columns}) select ${columns} from changes where sign > 0 on conflict (${keys}) do update
+    set ${changing.map((name) => `${name} = excluded.${name}`).join(", ")})`;
 }
 
 const changes = "select * from changes";

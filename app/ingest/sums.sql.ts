@@ -31,7 +31,8 @@ export function rollupSql(source: string): string {
 export function cellSql(source: string): string {
   return `
   select ${rollupKey.join(", ")}, score, min(workspace_id) as workspace_id, sum(sign) as answers
-  from (${source}) u cross join lateral unnest(u.scores) as score group by ${cellKey.join(", ")}`;
+  from (${source}) u cross join lateral unnest(u.scores) as score group by ${cellKey.join(", ")}
+  having sum(sign) <> 0`;
 }
 
 /** Sums of `source`, rows of unit_series with a `sign`. */
