@@ -69,6 +69,7 @@ export default [
   route("api/v1/outcomes", "routes/api/outcomes.ts"),
   route("api/v1/objectives/:key/publish", "routes/api/objective-publish.ts"),
   route("api/v1/sdk-connections", "routes/api/sdk-connections.ts"),
+  route("api/v1/sdk-connections/:clientKey/rotate", "routes/api/sdk-rotation.ts"),
   route("api/openapi.json", "routes/api/openapi.ts"),
   route("api/docs", "routes/api/docs.tsx"),
   route("api/v1/imports", "routes/api/imports.ts"),

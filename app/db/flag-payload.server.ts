@@ -18,6 +18,8 @@ export type ConnectionFlags = {
   remoteEval: boolean;
   /** 16 bytes; null when the payload is readable. */
   encryptionKey: Buffer | null;
+  /** When the key, replaced by another, ends; null when it has no end. */
+  validUntil: Date | null;
   input: PayloadInput;
 };
 
@@ -45,6 +47,7 @@ const experimentRow = z.object({
 const holdoutRow = z.object({ key: z.string(), definition: experimentDefinitionSchema, seed: z.string() });
 
 const connectionRow = z.object({
+  valid_until: z.date().nullable(),
   id: z.number(),
   workspace_id: z.number(),
   environment: z.string(),
@@ -67,18 +70,22 @@ const groupRow = z.object({ key: z.string(), values: z.array(z.union([z.string()
 export type PayloadOptions = { hashSecure?: boolean; inlineGroups?: boolean };
 
 /**
- * What the connection of `clientKey` serves now; null when there is none, or it was revoked.
+ * What the connection of `clientKey` serves now; null when there is none, or it was revoked or replaced.
  * @param secret `env.secret`, which opens the encryption key
  */
 export async function readConnectionFlags(
   pool: SqlPool,
   clientKey: string,
-  secret: string,
+  { secret, now }: { secret: string; now: Date },
 ): Promise<ConnectionFlags | null> {
+  const columns = "id, workspace_id, environment, remote_eval, hash_secure, inline_groups";
   const { rows } = await pool.query(
-    `select id, workspace_id, environment, remote_eval, sealed_encryption_key, hash_secure, inline_groups
-     from sdk_connection where client_key = $1 and revoked_at is null`,
-    [clientKey],
+    `select ${columns}, sealed_encryption_key, null::timestamptz as valid_until
+     from sdk_connection where client_key = $1 and revoked_at is null
+     union all
+     select ${columns}, previous_sealed_key, previous_until
+     from sdk_connection where previous_client_key = $1 and previous_until > $2 and revoked_at is null`,
+    [clientKey, now],
   );
   if (!rows[0]) return null;
   const connection = connectionRow.parse(rows[0]);
@@ -87,6 +94,7 @@ export async function readConnectionFlags(
     connectionId: connection.id,
     workspaceId: connection.workspace_id,
     remoteEval: connection.remote_eval,
+    validUntil: connection.valid_until,
     encryptionKey: sealed === null ? null : openSecret(sealed, secret),
     input: await readFlags(pool, connection.workspace_id, connection.environment, {
       hashSecure: connection.hash_secure,

@@ -29,6 +29,8 @@ describe("formatter", () => {
   it("sets a narrow no-break space before the French per cent sign", () => {
     expect(en.percent(0.7844, 1)).toBe("78.4%");
     expect(fr.percent(0.7844, 1)).toBe("78,4\u202f%");
+    expect([0.125, 0.1, 0.0005].map(en.chosenPercent)).toEqual(["12.5%", "10%", "0.05%"]);
+    expect(fr.chosenPercent(0.125)).toBe("12,5\u202f%");
   });
 
   it("shows differences of shares in percentage points", () => {

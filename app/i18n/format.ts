@@ -18,6 +18,8 @@ export type Formatter = {
   interval(lower: number, upper: number, digits?: number): string;
   /** A share 0–1: "78.4%" · "78,4 %". */
   percent(share: number, digits?: number): string;
+  /** A share that somebody chose, with up to two decimals as needed: "12.5%" · "12,5 %". */
+  chosenPercent(share: number): string;
   /** A level in its unit: 5.42 · 31.0 · 78.4%. */
   value(value: number, unit: Unit): string;
   /** A difference in its unit, signed and without unit word: "+0.31"; shares in percentage points: "+3.2". */
@@ -79,13 +81,16 @@ function numbers(locale: Locale) {
   const between = locale === "fr" ? `${thin}; ` : ", ";
   const interval = (lower: number, upper: number, digits = 2) =>
     `[${number(lower, digits)}${between}${number(upper, digits)}]`;
-  const percent = (share: number, digits = 0) => `${number(share * 100, digits)}${locale === "fr" ? thin : ""}%`;
+  const percentSign = `${locale === "fr" ? thin : ""}%`;
+  const percent = (share: number, digits = 0) => `${number(share * 100, digits)}${percentSign}`;
+  const chosenPercent = (share: number) => `${number(share * 100)}${percentSign}`;
   const scaled = (value: number, unit: Unit) => (unit === "share" ? value * 100 : value);
   return {
     number,
     signed,
     interval,
     percent,
+    chosenPercent,
     value: (value: number, unit: Unit) =>
       unit === "share" ? percent(value, 1) : number(value, unit === "amount" ? undefined : unitDigits[unit]),
     effect: (value: number, unit: Unit) => signed(scaled(value, unit), unitDigits[unit]),

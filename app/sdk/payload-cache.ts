@@ -29,13 +29,16 @@ const pollMilliseconds = 250;
 /** Wrong keys are remembered between two turns, so that a flood of them costs no query each; no more than this. */
 const rememberedUnknown = 10_000;
 
+type PayloadCacheOptions = { pollEvery?: number; now?: () => Date };
+
 const clientKeyPattern = /^[\w-]{1,100}$/;
 
 /**
  * Keeps the payload of every connection in use ready in memory. A small query four times a second compares versions, and
  * whoever hears of a change earlier calls `check`. When the database cannot be read the last payload is served on.
  */
-export function createPayloads(source: PayloadSource, log: Logger, pollEvery = pollMilliseconds): Payloads {
+export function createPayloads(source: PayloadSource, log: Logger, options: PayloadCacheOptions = {}): Payloads {
+  const { pollEvery = pollMilliseconds, now = () => new Date() } = options;
   const entries = new Map<string, ServedPayload>();
   const listeners = new Map<string, Set<PayloadListener>>();
   const loading = new Map<string, Promise<ServedPayload | null>>();
@@ -66,7 +69,11 @@ export function createPayloads(source: PayloadSource, log: Logger, pollEvery = p
     unknown.clear();
     if (entries.size === 0) return;
     const versions = await source.versions();
-    const changed = [...entries].filter(([, { workspaceId, version }]) => version !== (versions.get(workspaceId) ?? 0));
+    const instant = now();
+    const changed = [...entries].filter(
+      ([, { workspaceId, version, validUntil }]) =>
+        version !== (versions.get(workspaceId) ?? 0) || (validUntil !== null && validUntil <= instant),
+    );
     await Promise.all(changed.map(([clientKey]) => refresh(clientKey)));
   };
 

@@ -28,6 +28,8 @@ export type ServedPayload = {
   workspaceId: number;
   version: number;
   remoteEval: boolean;
+  /** When its key, replaced by another, ends; null when it has no end. */
+  validUntil: Date | null;
   /** The readable payload: for remote evaluation and previews, never for the wire. */
   payload: Payload;
   /** The official SDK loaded with it. */
@@ -52,6 +54,7 @@ export async function servePayload(flags: ConnectionFlags): Promise<ServedPayloa
     workspaceId: flags.workspaceId,
     version,
     remoteEval: flags.remoteEval,
+    validUntil: flags.validUntil,
     payload,
     client: new GrowthBookClient().initSync({ payload }),
     // A strong tag names bytes, so each encoding has its own.

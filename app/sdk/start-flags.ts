@@ -11,13 +11,17 @@ export type FlagServices = { payloads: Payloads; streams: Streams; close(): Prom
  * Serves the flags in `database` and keeps up with its changes.
  * @param secret `env.secret`, which opens the encryption keys of connections
  */
-export function startFlags(database: Database, secret: string, log: Logger): FlagServices {
+export function startFlags(
+  database: Database,
+  { secret, log, now }: { secret: string; log: Logger; now: () => Date },
+): FlagServices {
   const payloads = createPayloads(
     {
-      read: (clientKey) => readConnectionFlags(database.pool, clientKey, secret),
+      read: (clientKey) => readConnectionFlags(database.pool, clientKey, { secret, now: now() }),
       versions: () => readPayloadVersions(database.pool),
     },
     log,
+    { now },
   );
   const streams = createStreams(payloads);
   const watch = watchPayloads(

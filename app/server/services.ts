@@ -55,7 +55,7 @@ export async function createServices(env: Env): Promise<Services> {
 export function assembleServices(env: Env, database: Database, now: () => Date = () => new Date()): Services {
   const { kind, pool } = database;
   const metrics = createMetrics();
-  const flags = startFlags(database, env.secret, log);
+  const flags = startFlags(database, { secret: env.secret, log, now });
   const ingest = metrics.counting(createIngest({ pool, kind, secret: env.secret, now }));
   const folder = createFolder({
     pool,

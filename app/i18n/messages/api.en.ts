@@ -52,6 +52,7 @@ export const api = {
     results: "Effects with interval, n, p and evidence tier; health; recommendation.",
     publish: "Publish an objective with its key results; refused with everything they still lack.",
     connections: "SDK connections with their client keys, revoked ones too.",
+    rotate: "Give an SDK connection new keys; those before go on for `overlapHours` (168).",
     connect: "Make an SDK connection; its client key is what an application loads flags with.",
     keyResult: "A key result: document, value with interval and n, progress, status, forecast.",
     decomposition: "What moved it: start, each test, mix, drift, now. The bars add up to the movement.",

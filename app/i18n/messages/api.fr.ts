@@ -57,6 +57,7 @@ export const api: Shape<typeof en> = {
     results: "Effets avec intervalle, n, p et niveau de preuve ; santé ; recommandation.",
     publish: "Publier un objectif avec ses résultats clés ; refusé avec tout ce qui leur manque encore.",
     connections: "Les connexions SDK avec leurs clés client, même révoquées.",
+    rotate: "Donner de nouvelles clés à une connexion SDK ; les précédentes continuent pendant `overlapHours` (168).",
     connect: "Créer une connexion SDK ; sa clé client est celle qui charge les drapeaux dans une application.",
     keyResult: "Un résultat clé : document, valeur avec intervalle et n, avancement, état, prévision.",
     decomposition:

@@ -8,7 +8,7 @@ import { decisionInputSchema } from "#experiments/lifecycle/decision.ts";
 import { stopReasons } from "#experiments/lifecycle/state.ts";
 import { collections } from "./collections.server.ts";
 import { approvalBody, newPhaseBody, rampBody } from "./experiment-move-body.ts";
-import { connectionBody } from "./sdk-connection-body.ts";
+import { connectionBody, rotationBody } from "./sdk-connection-body.ts";
 
 export const tags = ["facts", "configuration", "tests", "readings", "imports", "flags"] as const;
 
@@ -128,6 +128,15 @@ const connections: Operation[] = [
     permission: "sdk.write",
     body: connectionBody,
     answers: [[201, "api.answer.created"], ...refusals, [422, "api.answer.refused"]],
+  },
+  {
+    method: "post",
+    path: "/api/v1/sdk-connections/{clientKey}/rotate",
+    tag: "configuration",
+    summary: say("api.call.rotate"),
+    permission: "sdk.write",
+    body: rotationBody,
+    answers: written,
   },
 ];
 

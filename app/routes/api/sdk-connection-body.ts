@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { longestOverlapHours } from "#app/db/sdk-connection.server.ts";
 
 /** `encrypted`: the payload is readable only with the connection's key. `remoteEval`: applications get values only. */
 export const connectionBody = z.strictObject({
@@ -15,4 +16,9 @@ export const connectionBody = z.strictObject({
     .default(false)
     .describe("The application hashes secure attributes with the workspace's salt."),
   inlineGroups: z.boolean().default(false).describe("Saved groups as values inside conditions, for older SDKs."),
+});
+
+/** `overlapHours` 0 refuses the key before at once. */
+export const rotationBody = z.strictObject({
+  overlapHours: z.number().min(0).max(longestOverlapHours).default(168).describe("How long the key before goes on."),
 });

@@ -15,16 +15,13 @@ export function shownValue(value: unknown): string {
 /** A rule in one line: "country is FR: 25 % of them, gets true, only in staging". */
 export function ruleWords({ t, format }: Say, rule: FlagRule): string {
   const parts = [
-    ...(rule.kind === "rollout" ? [t("flags.rule.share", { share: format.percent(rule.coverage, digits(rule)) })] : []),
+    ...(rule.kind === "rollout" ? [t("flags.rule.share", { share: format.chosenPercent(rule.coverage) })] : []),
     ...rule.prerequisites.map(({ flag, value }) => t("flags.rule.needs", { flag, value: JSON.stringify(value) })),
     ...(rule.environments ? [t("flags.rule.only", { environments: format.list(rule.environments) })] : []),
     t("flags.rule.gets", { value: shownValue(rule.value) }),
   ];
   return `${audienceText(t, format, rule.audience)} · ${parts.join(" · ")}`;
 }
-
-/** Shares below a whole percent keep their decimals. */
-const digits = ({ coverage }: { coverage: number }) => (Number.isInteger(Math.round(coverage * 1e4) / 100) ? 0 : 2);
 
 /** What one change of a flag says. */
 export function changeWords({ t, format }: Say, change: FlagChange): string {
@@ -71,7 +68,7 @@ function sides({ t, format }: Say, change: TwoSided): { before: string; after: s
     case "rule-value":
       return both(change.before, change.after, shownValue);
     case "rule-coverage":
-      return both(change.before, change.after, (coverage) => format.percent(coverage, digits({ coverage })));
+      return both(change.before, change.after, (coverage) => format.chosenPercent(coverage));
     case "rule-audience":
       return both(change.before, change.after, (audience) => audienceText(t, format, audience));
     case "rule-prerequisites":

@@ -1,21 +1,22 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
-import { Form, useActionData, useLoaderData } from "@remix-run/react";
+import { useActionData, useLoaderData } from "@remix-run/react";
 import { Plus } from "lucide-react";
 import { z } from "zod";
 import { requireMember } from "#app/auth/require-member.server.ts";
-import { Button, LinkButton } from "#app/components/button.tsx";
+import { LinkButton } from "#app/components/button.tsx";
 import { Card } from "#app/components/card.tsx";
 import { Checkbox } from "#app/components/choice.tsx";
-import { CopyField } from "#app/components/copy-field.tsx";
 import { EmptyState } from "#app/components/empty-state.tsx";
 import { TextInput } from "#app/components/field.tsx";
 import { writeAudit } from "#app/db/audit-entry.server.ts";
 import { bumpPayload } from "#app/db/flag-payload.server.ts";
-import { createConnection, decryptionKey, listConnections, revokeConnection } from "#app/db/sdk-connection.server.ts";
+import { createConnection, decryptionKey, listConnections } from "#app/db/sdk-connection.server.ts";
 import { text } from "#app/forms/refusal.ts";
 import { textFor } from "#app/i18n/text.server.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import { snippets } from "#experiments/flags/snippets.ts";
+import { ConnectionCard } from "./connection-card.tsx";
+import { changeConnection, previousKey } from "./connection-changes.server.ts";
 import { FormCard } from "./form-card.tsx";
 import { fieldProblems, refusal } from "./save-setting.server.ts";
 import { SettingsPage } from "./settings-page.tsx";
@@ -51,6 +52,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
       ...{ clientKey: connection.clientKey, remoteEval: connection.remoteEval },
       ...{ revokedAt: connection.revokedAt?.toISOString() ?? null, createdAt: connection.createdAt.toISOString() },
       decryptionKey: canWrite ? decryptionKey(connection, context.env.secret) : null,
+      previous: previousKey(connection, context.now()),
     })),
     chosen: chosen
       ? { id: chosen.id, name: chosen.name, snippets: snippets({ ...input, clientKey: chosen.clientKey }) }
@@ -66,14 +68,9 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const form = await request.formData();
   const { workspace, actor } = member;
   const { db, env } = context;
-  if (text(form, "intent") === "revoke") {
-    const id = Number(text(form, "id"));
-    await db.$transaction(async (tx) => {
-      if (!Number.isSafeInteger(id) || !(await revokeConnection(tx, workspace.id, id, context.now()))) return;
-      const subject = { subjectKind: "sdk-connection", subjectKey: String(id) };
-      await writeAudit(tx, { workspaceId: workspace.id, actor, action: "sdk.revoke", ...subject });
-    });
-    return redirect("/settings/sdk?saved=1");
+  if (form.has("intent")) {
+    const changed = await changeConnection(form, member, context);
+    return changed ? redirect("/settings/sdk?saved=1") : null;
   }
   const parsed = connectionSchema.safeParse({
     ...{ name: text(form, "name"), environment: text(form, "environment") },
@@ -92,7 +89,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function SdkConnections() {
-  const { title, connections, chosen, canWrite, adding, language } = useLoaderData<typeof loader>();
+  const { title, connections, chosen, canWrite, adding, language, host } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { t } = useText();
   const add = canWrite && !adding && (
@@ -111,7 +108,7 @@ export default function SdkConnections() {
         </Card>
       )}
       {connections.map((connection) => (
-        <ConnectionCard key={connection.id} connection={connection} />
+        <ConnectionCard key={connection.id} connection={connection} host={host} canWrite={canWrite} />
       ))}
       {chosen && <SnippetCard chosen={chosen} language={language} />}
     </SettingsPage>
@@ -135,49 +132,5 @@ function NewConnection({ state }: { state: unknown }) {
       <Checkbox name="hashSecure" label={t("settings.sdk.hashSecure")} hint={t("settings.sdk.hashSecureHint")} />
       <Checkbox name="inlineGroups" label={t("settings.sdk.inlineGroups")} hint={t("settings.sdk.inlineGroupsHint")} />
     </FormCard>
-  );
-}
-
-type Connection = ReturnType<typeof useLoaderData<typeof loader>>["connections"][number];
-
-function ConnectionCard({ connection }: { connection: Connection }) {
-  const { canWrite, host } = useLoaderData<typeof loader>();
-  const { t, format } = useText();
-  const { id, name, environment, clientKey, revokedAt, createdAt } = connection;
-  const actions = !revokedAt && (
-    <>
-      <LinkButton to={`?connection=${id}#snippet`} small>
-        {t("settings.sdk.code")}
-      </LinkButton>
-      {canWrite && (
-        <Form method="post">
-          <input type="hidden" name="intent" value="revoke" />
-          <input type="hidden" name="id" value={id} />
-          <Button kind="danger" small>
-            {t("settings.sdk.revoke")}
-          </Button>
-        </Form>
-      )}
-    </>
-  );
-  return (
-    <Card
-      title={name}
-      lead={`${environment} · ${revokedAt ? t("settings.sdk.revoked", { when: format.date(revokedAt) }) : `${t("settings.sdk.created")} ${format.date(createdAt)}`}`}
-      actions={actions}
-      className={revokedAt ? "opacity-70" : ""}
-    >
-      {revokedAt ? (
-        <p className="font-mono text-muted text-sm line-through">{clientKey}</p>
-      ) : (
-        <div className="grid gap-4 md:grid-cols-2">
-          <CopyField label={t("settings.sdk.host")} value={host} />
-          <CopyField label={t("settings.sdk.clientKey")} value={clientKey} />
-          {connection.decryptionKey && (
-            <CopyField label={t("settings.sdk.decryptionKey")} value={connection.decryptionKey} />
-          )}
-        </div>
-      )}
-    </Card>
   );
 }
