@@ -39,7 +39,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", 4096, resolve));
   // A server listening on TCP has an AddressInfo.
   port = (server.address() as AddressInfo).port;
-}, 60_000);
+}, 240_000);
 
 afterAll(async () => {
   for (const socket of open) socket.destroy();

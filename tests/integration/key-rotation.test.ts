@@ -1,10 +1,21 @@
 import { GrowthBookClient } from "@growthbook/growthbook";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { decryptionKey, endPreviousKey, revokeConnection, rotateConnection } from "#app/db/sdk-connection.server.ts";
+import { newApiKey } from "#app/auth/secrets.server.ts";
+import { createApiKey } from "#app/db/api-key.server.ts";
+import {
+  createConnection,
+  decryptionKey,
+  endPreviousKey,
+  revokeConnection,
+  rotateConnection,
+} from "#app/db/sdk-connection.server.ts";
+import { action as rotateByApi } from "#app/routes/api/sdk-rotation.ts";
+import { action as change, loader as page } from "#app/routes/settings/sdk.tsx";
 import type { Services } from "#app/server/services.ts";
 import { serveDirect } from "#tests/support/direct-server.ts";
 import { type FlagWorkspace, flagWorkspace } from "#tests/support/flag-workspace.ts";
-import { testServices } from "#tests/support/services.ts";
+import { testContext, testServices } from "#tests/support/services.ts";
+import { type Shop, shopWithTest } from "#tests/support/shop.ts";
 
 const hour = 3_600_000;
 let services: Services;
@@ -18,7 +29,7 @@ beforeAll(async () => {
   server = await serveDirect(services);
   workspace = await flagWorkspace(services);
   await workspace.setFlag("banner", "sale");
-}, 60_000);
+}, 240_000);
 
 afterAll(async () => {
   await server.close();
@@ -91,5 +102,75 @@ describe("a rotated key", () => {
     );
     expect(await theirs).toBeNull();
     expect(await statusOf(made.clientKey)).toBe(200);
+  });
+});
+
+describe("the page of connections", () => {
+  let shop: Shop;
+  beforeAll(async () => {
+    shop = await shopWithTest({ now: () => now });
+  }, 240_000);
+  afterAll(() => shop.services.close());
+
+  it("replaces a key with the overlap chosen, shows the one before with its end, and writes both down", async () => {
+    const { db, env } = shop.services;
+    const connection = { workspaceId: shop.workspaceId, name: "Web shop", environment: "production" };
+    const { id, clientKey } = await createConnection(db, connection, env.secret);
+    const Cookie = await shop.cookieOf("anna");
+    const context = testContext(shop.services);
+    const post = async (fields: Record<string, string>) => {
+      const init = { method: "POST", headers: { Cookie, Origin: "http://cairn.test" } };
+      const body = new URLSearchParams({ id: String(id), ...fields });
+      const request = new Request("http://cairn.test/settings/sdk", { ...init, body });
+      return await change({ request, params: {}, context });
+    };
+    const shown = async () => {
+      const request = new Request("http://cairn.test/settings/sdk", { headers: { Cookie } });
+      const { connections } = await page({ request, params: {}, context });
+      return connections.find((one) => one.id === id);
+    };
+    await post({ intent: "rotate", [`overlap-${id}`]: "24" });
+    expect(await shown()).toMatchObject({ previous: { clientKey, until: later(24 * hour).toISOString() } });
+    const rotated = (await shown())?.clientKey;
+    expect(rotated).not.toBe(clientKey);
+
+    await post({ intent: "end-previous" });
+    expect(await shown()).toMatchObject({ clientKey: rotated, previous: null });
+    for (const overlap of ["9999999", "-1", "x"]) await post({ intent: "rotate", [`overlap-${id}`]: overlap });
+    await post({ intent: "toString" });
+    expect(await shown()).toMatchObject({ clientKey: rotated });
+    const written = await db.auditEntry.findMany({ where: { subjectKey: String(id) }, orderBy: { id: "asc" } });
+    expect(written.map(({ action, actorName }) => [action, actorName])).toEqual([
+      ["sdk.rotate", expect.any(String)],
+      ["sdk.end-previous", expect.any(String)],
+    ]);
+  });
+
+  it("has a sister in the API", async () => {
+    const { db, env } = shop.services;
+    const connection = { workspaceId: shop.workspaceId, name: "App", environment: "production", encrypted: true };
+    const { clientKey } = await createConnection(db, connection, env.secret);
+    const { key, prefix, hash } = newApiKey();
+    const access = { role: "admin" as const, scopes: ["manage"], createdById: null };
+    await createApiKey(db, { workspaceId: shop.workspaceId, name: "key", ...access, prefix, hash });
+    const call = async (params: { clientKey: string }, body: object) => {
+      const headers = { Authorization: `Bearer ${key}`, "Content-Type": "application/json" };
+      const init = { method: "POST", headers, body: JSON.stringify(body) };
+      const request = new Request("http://cairn.test/api", init);
+      const answer = rotateByApi({ request, params, context: testContext(shop.services) });
+      return await answer.catch((thrown: unknown) => thrown as Response); // refusals are thrown Responses
+    };
+    const rotated = await call({ clientKey }, { overlapHours: 1 });
+    expect([rotated.status, await rotated.json()]).toEqual([
+      200,
+      {
+        clientKey: expect.stringMatching(/^sdk-/),
+        previousClientKey: clientKey,
+        previousUntil: later(hour).toISOString(),
+        decryptionKey: expect.stringMatching(/^.{24}$/),
+      },
+    ]);
+    expect((await call({ clientKey }, {})).status).toBe(404);
+    expect((await call({ clientKey }, { overlapHours: 100_000 })).status).toBe(422);
   });
 });
