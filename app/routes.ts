@@ -15,6 +15,7 @@ export default [
   route("okrs/new/:template", "routes/okrs/new-objective.tsx"),
   route("okrs/objectives/:key", "routes/okrs/edit-objective.tsx"),
   route("okrs/cycles", "routes/okrs/cycles.tsx"),
+  route("okrs/holdouts", "routes/okrs/holdouts.tsx"),
   route("key-results/:key", "routes/okrs/key-result.tsx", [
     index("routes/okrs/tests-tab.tsx"),
     route("irritants", "routes/okrs/irritants-tab.tsx"),
@@ -24,6 +25,7 @@ export default [
   ]),
   route("tests", "routes/tests/list.tsx"),
   route("tests/new", "routes/tests/new.tsx"),
+  route("tests/groups", "routes/tests/groups.tsx"),
   route("tests/:key", "routes/tests/results.tsx"),
   route("tests/:key/set-up", "routes/tests/set-up.tsx"),
   route("tests/:key/results.csv", "routes/tests/results-csv.ts"),

@@ -4,6 +4,7 @@ import { api } from "./messages/api.en.ts";
 import { examples } from "./messages/examples.en.ts";
 import { flags } from "./messages/flags.en.ts";
 import { growthbook } from "./messages/growthbook.en.ts";
+import { holdouts } from "./messages/holdouts.en.ts";
 import { importing } from "./messages/import.en.ts";
 import { irritants } from "./messages/irritants.en.ts";
 import { jobs } from "./messages/jobs.en.ts";
@@ -37,6 +38,7 @@ export const en = {
   jobs,
   okrs,
   okrsAuthoring,
+  holdouts,
   okrsOutlook,
   outcomes,
   problems,

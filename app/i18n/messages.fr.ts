@@ -4,6 +4,7 @@ import { api } from "./messages/api.fr.ts";
 import { examples } from "./messages/examples.fr.ts";
 import { flags } from "./messages/flags.fr.ts";
 import { growthbook } from "./messages/growthbook.fr.ts";
+import { holdouts } from "./messages/holdouts.fr.ts";
 import { importing } from "./messages/import.fr.ts";
 import { irritants } from "./messages/irritants.fr.ts";
 import { jobs } from "./messages/jobs.fr.ts";
@@ -37,6 +38,7 @@ export const fr: Messages = {
   jobs,
   okrs,
   okrsAuthoring,
+  holdouts,
   okrsOutlook,
   outcomes,
   problems,

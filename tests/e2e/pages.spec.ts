@@ -4,11 +4,11 @@ import { complaintsOf, expectSound, localeOf, type Persona, signIn } from "./wal
 // Every page of the menu and what hangs under it, as the person whose page it is.
 const visits: [Persona | null, string[]][] = [
   [null, ["/sign-in", "/set-up", "/api/docs", "/examples/shop", "/no-such-page"]],
-  ["executive", ["/outcomes", "/profile", "/tests", "/okrs", "/irritants"]],
+  ["executive", ["/outcomes", "/profile", "/tests", "/okrs", "/okrs/holdouts", "/irritants"]],
   [
     "cx-lead",
     [
-      ...["/okrs", "/okrs/new", "/okrs/new/blank", "/okrs/cycles", "/import"],
+      ...["/okrs", "/okrs/new", "/okrs/new/blank", "/okrs/cycles", "/okrs/holdouts", "/import"],
       ...["/settings/scales", "/settings/metrics", "/settings/places", "/settings/sdk", "/settings/attributes?new"],
       ...["/settings/members", "/settings/audit", "/settings/workspace", "/settings/api-keys", "/settings"],
       "/settings/growthbook",
@@ -18,7 +18,15 @@ const visits: [Persona | null, string[]][] = [
   [
     "product",
     [
-      ...["/tests", "/tests?view=table", "/tests/new", "/flags", "/flags/new", "/flags/contact-callback"],
+      ...[
+        "/tests",
+        "/tests?view=table",
+        "/tests/new",
+        "/tests/groups",
+        "/flags",
+        "/flags/new",
+        "/flags/contact-callback",
+      ],
       ...[
         "/flags/contact-callback?rule=new-rollout",
         "/flags/contact-callback/history",

@@ -19,7 +19,6 @@ export const okrsOutlook = {
   holdout: {
     title: "Holdout",
     sum: "Sum of the tests’ contributions",
-    measured: "Holdout: met the tests, less set aside",
     n: "n = {{inside}} set aside, {{outside}} not",
     agrees: "The two agree within their intervals.",
     differs: "The two differ by more than chance: contributions may overlap, or their effects fade.",

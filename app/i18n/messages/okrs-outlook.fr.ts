@@ -21,7 +21,6 @@ export const okrsOutlook: Shape<typeof en> = {
   holdout: {
     title: "Groupe tenu à l’écart",
     sum: "Somme des contributions des tests",
-    measured: "Groupe tenu à l’écart : les autres moins lui",
     n: "n = {{inside}} tenus à l’écart, {{outside}} non",
     agrees: "Les deux concordent dans leurs intervalles.",
     differs:

@@ -253,6 +253,7 @@ export const settings = {
       ...{ growthbook: "GrowthBook server", import: "import", "import-mapping": "import mapping" },
       ...{ irritant: "irritant", journey: "journey", "key-result": "key result", metric: "metric" },
       ...{ objective: "objective", person: "person", "saved-group": "saved group", scale: "scale" },
+      ...{ "exclusion-group": "exclusion group", holdout: "holdout" },
       ...{ "sdk-connection": "SDK connection", "secure-attributes": "secure attributes", webhook: "webhook" },
       ...{ "webhook-delivery": "webhook delivery", workspace: "workspace" },
     },

@@ -263,6 +263,7 @@ export const settings: Shape<typeof en> = {
       ...{ growthbook: "serveur GrowthBook", import: "import", "import-mapping": "correspondance d’import" },
       ...{ irritant: "irritant", journey: "parcours", "key-result": "résultat clé", metric: "indicateur" },
       ...{ objective: "objectif", person: "personne", "saved-group": "groupe enregistré", scale: "échelle" },
+      ...{ "exclusion-group": "groupe d’exclusion", holdout: "groupe tenu à l’écart" },
       ...{ "sdk-connection": "connexion SDK", "secure-attributes": "attributs protégés", webhook: "webhook" },
       ...{ "webhook-delivery": "envoi de webhook", workspace: "espace" },
     },

@@ -131,6 +131,9 @@ function Actions() {
   const { t } = useText();
   return (
     <>
+      <LinkButton to="/okrs/holdouts" kind="quiet">
+        {t("holdouts.title")}
+      </LinkButton>
       <LinkButton to="/okrs/cycles" kind="quiet">
         {t("okrs.board.cycles")}
       </LinkButton>

@@ -1,3 +1,4 @@
+import { Link } from "@remix-run/react";
 import { IntervalBar, intervalDomain } from "#app/components/charts/interval-bar.tsx";
 import { useText } from "#app/i18n/use-text.ts";
 import type { HoldoutCheck as Check, Decomposition } from "#experiments/okr/decomposition.ts";
@@ -10,7 +11,8 @@ export function HoldoutCheck({ holdout, sum }: { holdout: Check; sum: Decomposit
   const lines = [
     { key: "sum", label: t("okrsOutlook.holdout.sum"), note: null, ...sum },
     {
-      ...{ key: "measured", label: t("okrsOutlook.holdout.measured"), ...holdout },
+      // What the difference makes of everybody's answers: the sum of contributions is that too.
+      ...{ key: "measured", label: t("holdouts.contribution"), ...holdout.contribution },
       note: t("okrsOutlook.holdout.n", { inside: holdout.inHoldout, outside: holdout.outside }),
     },
   ];
@@ -42,7 +44,12 @@ export function HoldoutCheck({ holdout, sum }: { holdout: Check; sum: Decomposit
           </div>
         ))}
       </dl>
-      <p className="mt-2 text-muted text-sm">{t(`okrsOutlook.holdout.${holdout.agrees ? "agrees" : "differs"}`)}</p>
+      <p className="mt-2 text-muted text-sm">
+        {t(`okrsOutlook.holdout.${holdout.agrees ? "agrees" : "differs"}`)}{" "}
+        <Link to="/okrs/holdouts" className="underline underline-offset-4">
+          {t("holdouts.title")}
+        </Link>
+      </p>
     </div>
   );
 }

@@ -48,7 +48,18 @@ export default function Tests() {
   );
   return (
     <>
-      <PageHeader title={t("tests.title")} lead={t("tests.lead")} actions={newTest} />
+      <PageHeader
+        title={t("tests.title")}
+        lead={t("tests.lead")}
+        actions={
+          <>
+            <LinkButton to="/tests/groups" kind="quiet">
+              {t("holdouts.groups.title")}
+            </LinkButton>
+            {newTest}
+          </>
+        }
+      />
       {any ? (
         <>
           <Filters />
