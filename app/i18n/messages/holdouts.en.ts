@@ -54,6 +54,5 @@ export const holdouts = {
     needsName: "Give the group a name.",
     created: "The group is there: choose it on the “Who” step of a test’s set-up.",
     bar: "{{taken}} taken, {{free}} free",
-    known: "Groups: {{groups}}",
   },
 };

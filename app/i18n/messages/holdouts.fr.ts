@@ -58,6 +58,5 @@ export const holdouts: Shape<typeof english> = {
     needsName: "Donnez un nom au groupe.",
     created: "Le groupe existe : choisissez-le à l’étape « Qui » de la préparation d’un test.",
     bar: "{{taken}} pris, {{free}} libres",
-    known: "Groupes : {{groups}}",
   },
 };
