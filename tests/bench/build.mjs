@@ -9,8 +9,9 @@ import { ensureGenerated } from "../../app/server/prepare.mjs";
  * the bundle.
  * @param name of the folder made for it
  * @param input files by name, absolute
+ * @param asked what else `main` takes
  */
-export async function runBench(name, input) {
+export async function runBench(name, input, ...asked) {
   ensureGenerated();
   // Inside node_modules, so that what is not bundled is found.
   const outDir = fileURLToPath(new URL(`../../node_modules/.bench-${name}-${process.pid}`, import.meta.url));
@@ -23,7 +24,7 @@ export async function runBench(name, input) {
   });
   try {
     const { main } = await import(join(outDir, "bench.mjs"));
-    await main(outDir);
+    await main(outDir, ...asked);
   } finally {
     rmSync(outDir, { recursive: true, force: true });
   }

@@ -27,8 +27,7 @@ const parts = {
   fold: benchFold,
 } satisfies Record<string, (bench: Bench) => Promise<void>>;
 
-export async function main(outDir: string): Promise<void> {
-  const asked = process.argv.slice(2);
+export async function main(outDir: string, asked: string[] = process.argv.slice(2)): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), "cairn-bench-"));
   const database = process.env.DATABASE_URL ? await ownDatabase(process.env.DATABASE_URL) : null;
   const place: Place = { outDir, databaseUrl: database?.url ?? null, dataDir };

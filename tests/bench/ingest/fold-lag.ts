@@ -3,7 +3,7 @@ import type { Bench } from "./bench.ts";
 import { runLoad } from "./processes.ts";
 
 const costEvents = 20_000;
-const sustained = { perSecond: 5000, size: 20, seconds: 20 };
+const sustained = { perSecond: 5000, size: 20, seconds: 60 };
 
 /** Cost: events stored while the fold rests, then folded at once. Lag: asked twice a second while events go on arriving. */
 export async function benchFold(bench: Bench): Promise<void> {
@@ -41,7 +41,7 @@ export async function benchFold(bench: Bench): Promise<void> {
     ["cost per event, µs (range)", spread(costs, 0)],
     [`events /s sustained for ${seconds} s`, count(outcome.perSecond)],
     ["lag, s: median", median(lags).toFixed(2)],
-    ["lag, s: most", Math.max(...lags).toFixed(2)],
+    ["lag, s: most (aim ≤ 2)", Math.max(...lags).toFixed(2)],
     ["p99 of requests meanwhile, ms", outcome.p99.toFixed(0)],
     ["caught up after, s", ((performance.now() - start) / 1000).toFixed(2)],
   ]);

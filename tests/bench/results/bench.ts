@@ -13,6 +13,7 @@ import { log } from "#app/log.server.ts";
 import { type FactsFixture, factsFixture, testNow } from "#tests/support/facts.ts";
 import { ownDatabase } from "../own-database.ts";
 import { count, median, printTable } from "../table.ts";
+import { measureFold } from "./fold-cost.ts";
 import { block, generateFacts } from "./generate-facts.ts";
 import { compareStoredSums, multiplyStoredSums, readStoredSums, type StoredSums } from "./stored-sums.ts";
 
@@ -23,7 +24,7 @@ const sizes = (process.env.BENCH_SIZES ?? "100000,1000000,10000000").split(",").
 
 /** Of one page's data: median ms on the clock, and ms of this process' own processor. */
 type Cost = { clock: number; cpu: number };
-type Costs = { size: number; pages: Map<string, Cost>; factReads: number | null };
+type Costs = { size: number; pages: Map<string, Cost>; factReads: number | null; foldCost: number };
 
 export async function main(): Promise<void> {
   log.level = "warn";
@@ -33,19 +34,21 @@ export async function main(): Promise<void> {
   const pages = [...(all[0]?.pages.keys() ?? [])];
   const cell = (cost: Cost | undefined) => `${cost?.clock.toFixed(1)} (${cost?.cpu.toFixed(1)})`;
   printTable(`${kind}, ms to read, median of ${rounds} (own CPU ms); load ${loadavg()[0]?.toFixed(1)}`, [
-    ["exposures", ...pages, "fact rows read per round"],
-    ...all.map(({ size, pages: own, factReads }) => [
+    ["exposures", ...pages, "fact rows read per round", "fold, µs an answer"],
+    ...all.map(({ size, pages: own, factReads, foldCost }) => [
       ...[count(size), ...pages.map((page) => cell(own.get(page)))],
-      factReads === null ? "–" : count(factReads),
+      ...[factReads === null ? "–" : count(factReads), foldCost.toFixed(0)],
     ]),
+    ["aim", ...pages.map(() => "≤ 20"), "0", ""],
     [
       "largest ÷ smallest",
       ...pages.map((page) => {
         const clocks = all.map(({ pages: own }) => own.get(page)?.clock ?? Number.NaN);
         return (Math.max(...clocks) / Math.min(...clocks)).toFixed(2);
       }),
-      "",
+      ...["", ""],
     ],
+    ["aim", ...pages.map(() => "≤ 1.5"), "", ""],
   ]);
 }
 
@@ -72,7 +75,8 @@ async function measure(size: number): Promise<Costs> {
       say(`${count(size)} exposures stored; their sums are ${size / folded} × those of ${count(folded)}`);
     }
     await database.pool.query("analyze");
-    return { size, ...(await readPages(shop)) };
+    const read = await readPages(shop);
+    return { size, ...read, foldCost: await measureFold(shop) };
   } finally {
     await database.close();
     await own?.drop();
@@ -106,13 +110,7 @@ async function checkBlocks({ database }: FactsFixture, folded: number): Promise<
 }
 
 /** A cycle with a key result on effort that the test serves, and irritants on both steps. */
-export async function furnish({
-  database: { prisma },
-  workspaceId,
-  journeyId,
-  steps,
-  ...shop
-}: FactsFixture): Promise<void> {
+async function furnish({ database: { prisma }, workspaceId, journeyId, steps, ...shop }: FactsFixture): Promise<void> {
   const { metrics, experimentId } = shop;
   await prisma.irritant.createMany({
     data: [null, steps.search, steps.pay].map((stepId, at) => ({
@@ -140,7 +138,7 @@ export async function furnish({
   });
 }
 
-async function readPages({ database, workspaceId }: FactsFixture): Promise<Omit<Costs, "size">> {
+async function readPages({ database, workspaceId }: FactsFixture): Promise<Omit<Costs, "size" | "foldCost">> {
   const { prisma: db, pool } = database;
   const [record] = await listExperiments(db, workspaceId);
   const cycle = await findCycle(db, workspaceId, "q4");

@@ -6,6 +6,9 @@ const slice = 500_000;
 /** Customers repeat after so many: the sums of any number of blocks are that many times the sums of one. */
 export const block = 100_000;
 
+/** The id of the customer number g, in SQL. */
+export const unitOfCustomer = "md5('customer ' || g)::uuid";
+
 /**
  * Facts made by the database itself, of the customers number `after` + 1 to `upTo`: exposed over four weeks in three
  * variations and two channels, three in ten of them answering and one in five with an event within ten days, and one in
@@ -14,7 +17,7 @@ export const block = 100_000;
 export async function generateFacts(shop: FactsFixture, after: number, upTo: number): Promise<void> {
   const { workspaceId, experimentId, metrics, scales, steps, channels } = shop;
   const { pool } = shop.database;
-  const unit = `md5('customer ' || g)::uuid`;
+  const unit = unitOfCustomer;
   const exposedAt = `timestamptz '2026-10-10' + (k * 7919 % 2419200) * interval '1 second'`;
   const later = `${exposedAt} + (k % 240) * interval '1 hour'`;
   const earlier = `timestamptz '2026-08-30' + (k * 7919 % 3024000) * interval '1 second'`;
