@@ -14,6 +14,8 @@ let next: Promise<number> = Promise.resolve(0);
 /** From here on connections may close. */
 let ending = false;
 
+// A bench that broke off leaves nothing running.
+process.on("disconnect", () => process.exit(1));
 process.on("message", async (question: string) => {
   const asked = JSON.parse(question);
   process.send?.({ value: asked === "next" ? await next : 0 });

@@ -29,6 +29,8 @@ server.listen(0, "127.0.0.1", () => {
   // Listening on TCP: an AddressInfo.
   process.send?.({ port: (server.address() as AddressInfo).port, ...cairn?.keys });
 });
+// A bench that broke off leaves nothing running.
+process.on("disconnect", () => process.exit(1));
 process.on("message", async (question: string) => process.send?.({ value: await answer(JSON.parse(question)) }));
 
 async function answer(question: Question): Promise<number> {
