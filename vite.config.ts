@@ -42,12 +42,14 @@ const setupFiles = ["tests/support/setup.ts"];
 
 export default defineConfig({
   plugins: underTest ? [] : [cairnServer(), cairnDevelopment(), tailwindcss(), remix(remixOptions)],
-  ssr: { noExternal: ["@growthbook/growthbook-react"] },
+  // Bundled: hundreds of small files otherwise, read anew at every start.
+  ssr: { noExternal: ["@growthbook/growthbook-react", /^@stdlib\//, "lucide-react", "radix-ui"] },
   // native: nothing for the browser's dependency bundle
   optimizeDeps: { exclude: ["@node-rs/argon2"] },
   build: { target: "es2022", assetsInlineLimit: 0 },
   server: { port: Number(process.env.PORT ?? 3000) },
   test: {
+    maxWorkers: 2,
     projects: [
       { extends: true, test: { name: "unit", include: unit, exclude: ["app/db/**"], setupFiles, testTimeout: 15_000 } },
       {

@@ -22,6 +22,8 @@ type Rule = { roles: readonly Role[]; scope: Scope; beyondWorkspace?: true };
 export const permissions = {
   /** The outcome page and everything an executive reads. */
   "outcomes.read": { roles: readers, scope: "read" },
+  /** One's own subscription to the weekly digest. */
+  "digest.subscribe": { roles: readers, scope: "manage" },
   "okrs.read": { roles: readers, scope: "read" },
   /** Cycles, objectives, key results: create, edit, publish. */
   "okrs.write": { roles: leads, scope: "manage" },

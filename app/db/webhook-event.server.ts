@@ -9,6 +9,7 @@ export const webhookEvents = [
   "experiment.loss_reached",
   "key_result.status_changed",
   "irritant.updated",
+  "digest.ready",
 ] as const;
 
 export type WebhookEventType = (typeof webhookEvents)[number];

@@ -1,6 +1,7 @@
 import { account } from "./messages/account.en.ts";
 import { agent } from "./messages/agent.en.ts";
 import { api } from "./messages/api.en.ts";
+import { digest } from "./messages/digest.en.ts";
 import { examples } from "./messages/examples.en.ts";
 import { flags } from "./messages/flags.en.ts";
 import { growthbook } from "./messages/growthbook.en.ts";
@@ -30,6 +31,7 @@ export const en = {
   account,
   agent,
   api,
+  digest,
   examples,
   flags,
   growthbook,

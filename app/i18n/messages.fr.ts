@@ -1,6 +1,7 @@
 import { account } from "./messages/account.fr.ts";
 import { agent } from "./messages/agent.fr.ts";
 import { api } from "./messages/api.fr.ts";
+import { digest } from "./messages/digest.fr.ts";
 import { examples } from "./messages/examples.fr.ts";
 import { flags } from "./messages/flags.fr.ts";
 import { growthbook } from "./messages/growthbook.fr.ts";
@@ -30,6 +31,7 @@ export const fr: Messages = {
   account,
   agent,
   api,
+  digest,
   examples,
   flags,
   growthbook,

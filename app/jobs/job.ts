@@ -13,6 +13,7 @@ export type JobName =
   | "accepted-loss"
   | "growthbook-sync"
   | "key-result-status"
+  | "digest"
   | "webhooks"
   | "webhook-log"
   | "verify-sums"

@@ -1,4 +1,5 @@
 import { acceptedLoss } from "./accepted-loss.ts";
+import { digest } from "./digest.ts";
 import { flagSchedules } from "./flag-schedules.ts";
 import { foldCatchUp } from "./fold-catch-up.ts";
 import { growthbookSync } from "./growthbook-sync.ts";
@@ -18,6 +19,7 @@ export const registry: readonly Job[] = [
   ramps,
   growthbookSync,
   keyResultStatus,
+  digest,
   webhooks,
   verifySumsDaily,
   webhookLog,

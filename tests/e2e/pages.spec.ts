@@ -4,7 +4,7 @@ import { complaintsOf, expectSound, localeOf, type Persona, signIn } from "./wal
 // Every page of the menu and what hangs under it, as the person whose page it is.
 const visits: [Persona | null, string[]][] = [
   [null, ["/sign-in", "/set-up", "/api/docs", "/examples/shop", "/no-such-page"]],
-  ["executive", ["/outcomes", "/profile", "/tests", "/okrs", "/okrs/holdouts", "/irritants"]],
+  ["executive", ["/outcomes", "/digests", "/profile", "/tests", "/okrs", "/okrs/holdouts", "/irritants"]],
   [
     "cx-lead",
     [

@@ -17,7 +17,8 @@ export default defineConfig({
   reporter: "list",
   use: {
     baseURL: process.env.CAIRN_E2E_URL,
-    trace: "retain-on-failure",
+    // A trace of every test costs as much as the test: `npx playwright test -c tests/e2e --trace on` when one is wanted.
+    trace: "off",
     screenshot: "only-on-failure",
     viewport: { width: 1280, height: 800 },
     launchOptions: {

@@ -36,7 +36,7 @@ let apiKey: string;
 let target: Place;
 
 async function emptyPlace(name: string): Promise<Place> {
-  const database = onServer ? await createDatabase() : null;
+  const database = onServer ? await createDatabase({ onNothing: true }) : null;
   if (database) drops.push(database.drop);
   return { dataDir: join(root, name), databaseUrl: database?.url ?? null };
 }

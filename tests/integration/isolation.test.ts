@@ -63,8 +63,8 @@ const collections = [
   ...["scales", "journeys", "channels", "metrics", "cycles", "objectives", "key-results", "irritants"],
   ...["saved-groups", "flags"],
 ];
-/** Parameters that name no data: a template of ours, a table of the page, an unknown page. */
-const namesNothing = [/:template/, /:table/, /\*/, /:locale/];
+/** Parameters that name no data: a template of ours, a table of the page, a signed address (digest.test.ts), an unknown page. */
+const namesNothing = [/:template/, /:token/, /:table/, /\*/, /:locale/];
 
 /** A route's URLs with the neighbour's things in the place of its parameters. */
 function neighbourUrls(path: string): string[] {
@@ -74,7 +74,10 @@ function neighbourUrls(path: string): string[] {
   }
   // Posted to below.
   if (/:move$|\/publish$/.test(path)) return [];
-  const filled = path.replace(/:key\b/, "theirs").replace(/:id\b/, String(importId));
+  const filled = path
+    .replace(/:key\b/, "theirs")
+    .replace(/:id\b/, String(importId))
+    .replace(/:day\b/, server.elsewhereDigest);
   if (filled.includes(":")) throw new Error(`say in this test what only the neighbour has for ${path}`);
   return [filled];
 }

@@ -14,6 +14,7 @@ import { testContext, testServices } from "#tests/support/services.ts";
 /** Who may do what, written out once more by hand: viewer, contributor, CX lead, admin, agent. */
 const expected: Record<Permission, string> = {
   "outcomes.read": "V C L A -",
+  "digest.subscribe": "V C L A -",
   "okrs.read": "V C L A -",
   "okrs.write": "- - L A -",
   "check-ins.write": "- C L A -",

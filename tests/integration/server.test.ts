@@ -9,7 +9,7 @@ import { startServer, type TestServer } from "#tests/support/server.ts";
 let server: TestServer;
 
 beforeAll(async () => {
-  server = await startServer();
+  server = await startServer({ onNothing: true });
 });
 
 afterAll(async () => {

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import pg from "pg";
 import { migrate, readMigrations } from "#app/db/migrate.server.ts";
@@ -24,6 +24,30 @@ export function emptyDatabase(): Promise<Database> {
   return server ? createOnServer(server, "template0") : copyInMemory("pglite-empty", async () => {});
 }
 
+/** Puts a migrated embedded database into a data directory that has none, as a server that ran and stopped left it. */
+export async function copyIntoDataDirectory(dataDir: string): Promise<void> {
+  const folder = resolve("node_modules/.cache/cairn", `data-${templateVersion()}`);
+  if (!existsSync(folder)) {
+    const own = `${folder}.${randomBytes(4).toString("hex")}`;
+    mkdirSync(dirname(folder), { recursive: true });
+    const pool = pglitePool(await PGlite.create(own));
+    await migrate({ pool });
+    await pool.end();
+    moveIntoPlace(own, folder);
+  }
+  cpSync(folder, join(dataDir, "pglite"), { recursive: true });
+}
+
+/** Several test processes may make a template at once: each moves a whole one into place, and the first one stays. */
+function moveIntoPlace(own: string, template: string): void {
+  try {
+    renameSync(own, template);
+  } catch (error) {
+    if (!existsSync(template)) throw error;
+    rmSync(own, { recursive: true });
+  }
+}
+
 /** Changes with any migration, so that no test meets an old template. */
 function templateVersion(): string {
   const checksums = readMigrations().map((migration) => migration.checksum);
@@ -45,13 +69,17 @@ async function writeTemplate(file: string, prepare: (pool: pg.Pool) => Promise<u
   const tar = await pglite.dumpDataDir("none");
   await pool.end();
   mkdirSync(dirname(file), { recursive: true });
-  // Several test processes may write it at once: each moves a whole file into place.
   const own = `${file}.${randomBytes(4).toString("hex")}`;
   writeFileSync(own, new Uint8Array(await tar.arrayBuffer()));
-  renameSync(own, file);
+  moveIntoPlace(own, file);
 }
 
 async function copyOnServer(server: string): Promise<Database> {
+  return createOnServer(server, await templateOnServer(server));
+}
+
+/** The name of the migrated template on the server, made when it is not there yet. */
+export async function templateOnServer(server: string): Promise<string> {
   const template = `cairn_template_${templateVersion()}`;
   await onServer(server, async (client) => {
     await client.query("select pg_advisory_lock(hashtext($1))", [template]);
@@ -59,7 +87,7 @@ async function copyOnServer(server: string): Promise<Database> {
     if (rowCount === 0) await createTemplate(server, template, client);
     await client.query("select pg_advisory_unlock(hashtext($1))", [template]);
   });
-  return createOnServer(server, template);
+  return template;
 }
 
 async function createOnServer(server: string, template: string): Promise<Database> {

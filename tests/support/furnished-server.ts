@@ -1,5 +1,7 @@
 import { newApiKey } from "#app/auth/secrets.server.ts";
 import { createApiKey, revokeApiKey } from "#app/db/api-key.server.ts";
+import { currentCycle } from "#app/db/cycle.server.ts";
+import { makeDigest } from "#app/db/digest.server.ts";
 import { openDatabase } from "#app/db/open-database.server.ts";
 import { createConnection } from "#app/db/sdk-connection.server.ts";
 import { loadEnv } from "#app/env.server.ts";
@@ -7,7 +9,7 @@ import { createFolder } from "#app/ingest/folder.ts";
 import { log } from "#app/log.server.ts";
 import { createServices } from "#app/server/services.ts";
 import { type ApiClient, apiClient } from "./api-client.ts";
-import { startServer, type TestServer } from "./server.ts";
+import { migratedPlace, startServer, type TestServer } from "./server.ts";
 import { furnish } from "./shop.ts";
 
 const secret = "a secret for tests, long enough for HMAC";
@@ -31,6 +33,8 @@ export type FurnishedServer = {
   url(): string;
   shop: Furnished;
   elsewhere: Furnished;
+  /** The day of a digest that only the neighbour has. */
+  elsewhereDigest: string;
   api(kind?: KeyKind): ApiClient;
   /** With the neighbour's key of all scopes. */
   elsewhereApi(): ApiClient;
@@ -40,21 +44,20 @@ export type FurnishedServer = {
 };
 
 export async function furnishedServer(): Promise<FurnishedServer> {
-  const first = await startServer();
-  await first.kill();
-  const place = { dataDir: first.dataDir, databaseUrl: first.databaseUrl ?? undefined };
+  const { remove, ...place } = await migratedPlace();
   const env = loadEnv({
-    ...{ NODE_ENV: "production", CAIRN_SECRET: secret, DEMO: "false", DATA_DIR: first.dataDir, LOG_LEVEL: "warn" },
-    ...(first.databaseUrl && { DATABASE_URL: first.databaseUrl }),
+    ...{ NODE_ENV: "production", CAIRN_SECRET: secret, DEMO: "false", DATA_DIR: place.dataDir, LOG_LEVEL: "warn" },
+    ...(place.databaseUrl && { DATABASE_URL: place.databaseUrl }),
   });
   const services = await createServices(env);
   const shop = await furnished(services, "shop");
   const elsewhere = await furnished(services, "elsewhere");
+  const elsewhereDigest = await digestOf(services, "elsewhere");
   await services.close();
   const start = () => startServer({ ...place, env: { CAIRN_SECRET: secret } });
   let server: TestServer = await start();
   return {
-    ...{ shop, elsewhere },
+    ...{ shop, elsewhere, elsewhereDigest },
     url: () => server.url,
     api: (kind = "manager") => apiClient(server.url, shop.keys[kind]),
     elsewhereApi: () => apiClient(server.url, elsewhere.keys.manager),
@@ -66,9 +69,19 @@ export async function furnishedServer(): Promise<FurnishedServer> {
     },
     async close() {
       await server.stop();
-      await first.stop();
+      await remove();
     },
   };
+}
+
+async function digestOf(services: Awaited<ReturnType<typeof createServices>>, key: string): Promise<string> {
+  const { db, now } = services;
+  const workspace = await db.workspace.findFirstOrThrow({ where: { key } });
+  const cycle = await currentCycle(db, workspace.id);
+  if (!cycle) throw new RangeError(`${key} has no cycle`);
+  const at = now();
+  await makeDigest(services, workspace, cycle, at, { origin: "http://127.0.0.1", secret });
+  return at.toISOString().slice(0, 10);
 }
 
 async function furnished(services: Awaited<ReturnType<typeof createServices>>, key: string): Promise<Furnished> {

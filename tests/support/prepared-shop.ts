@@ -4,6 +4,7 @@ import { createConnection } from "#app/db/sdk-connection.server.ts";
 import { loadEnv } from "#app/env.server.ts";
 import { log } from "#app/log.server.ts";
 import { createServices } from "#app/server/services.ts";
+import { copyIntoDataDirectory } from "./database.ts";
 import { furnish } from "./shop.ts";
 
 /** Give it to every server that opens the prepared database, as CAIRN_SECRET. */
@@ -19,6 +20,7 @@ export async function preparedShop(
   prepare: (shop: Awaited<ReturnType<typeof furnish>>) => Promise<void> = async () => {},
 ): Promise<{ apiKey: string; clientKey: string; workspaceId: number }> {
   log.level = "warn";
+  if (place.databaseUrl === null) await copyIntoDataDirectory(place.dataDir);
   const services = await createServices(
     loadEnv({
       ...{ NODE_ENV: "production", DATA_DIR: place.dataDir, DEMO: "false", CAIRN_SECRET: shopSecret },

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import pg from "pg";
+import { copyIntoDataDirectory, templateOnServer } from "./database.ts";
 
 /** A built server in a process of its own. */
 export type TestServer = {
@@ -26,6 +27,8 @@ export type ServerOptions = {
   /** Data to open again after `kill`; the caller then removes the directory. */
   dataDir?: string;
   databaseUrl?: string;
+  /** Starts on nothing at all, as the first start does; otherwise on an empty database that is migrated already. */
+  onNothing?: boolean;
 };
 
 const entry = resolve("build/server/index.js");
@@ -37,11 +40,13 @@ const startMilliseconds = 180_000;
  * database on the server of TEST_DATABASE_URL. The demo is off unless `env` says so.
  * @throws when there is no build, or when the server ends before it listens (the message holds its output)
  */
-export async function startServer({ env = {}, dataDir, databaseUrl }: ServerOptions = {}): Promise<TestServer> {
+export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
+  const { env = {}, dataDir, databaseUrl, onNothing = false } = options;
   if (!existsSync(entry)) throw new Error("There is no build to start: run `npm run build` first.");
   const directory = dataDir ?? mkdtempSync(join(tmpdir(), "cairn-server-"));
-  const ownDatabase = databaseUrl || !process.env.TEST_DATABASE_URL ? null : await createDatabase();
+  const ownDatabase = databaseUrl || !process.env.TEST_DATABASE_URL ? null : await createDatabase({ onNothing });
   const database = databaseUrl ?? ownDatabase?.url ?? null;
+  if (!dataDir && database === null && !onNothing) await copyIntoDataDirectory(directory);
   const child = spawn(process.execPath, [entry], {
     stdio: ["ignore", "pipe", "pipe"],
     env: {
@@ -92,14 +97,26 @@ export async function startServer({ env = {}, dataDir, databaseUrl }: ServerOpti
   };
 }
 
+/** A data directory, and on the server of TEST_DATABASE_URL a database, both empty and migrated, without a server yet. */
+export async function migratedPlace(): Promise<{ dataDir: string; databaseUrl?: string; remove(): Promise<void> }> {
+  const dataDir = mkdtempSync(join(tmpdir(), "cairn-server-"));
+  const database = process.env.TEST_DATABASE_URL ? await createDatabase() : null;
+  if (!database) await copyIntoDataDirectory(dataDir);
+  const remove = async () => {
+    rmSync(dataDir, { recursive: true, force: true });
+    await database?.drop();
+  };
+  return { dataDir, databaseUrl: database?.url, remove };
+}
+
 async function end(child: ChildProcess, signal: NodeJS.Signals, ended: Promise<void>): Promise<void> {
   child.kill(signal);
   await ended;
 }
 
-/** A new empty database beside the one TEST_DATABASE_URL names. */
-export async function createDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
-  const server = process.env.TEST_DATABASE_URL;
+/** A new database beside the one TEST_DATABASE_URL names: migrated, or with nothing in it at all. */
+export async function createDatabase({ onNothing = false } = {}): Promise<{ url: string; drop(): Promise<void> }> {
+  const server = process.env.TEST_DATABASE_URL ?? "";
   const name = `cairn_server_${randomBytes(6).toString("hex")}`;
   const administer = async (sql: string) => {
     const client = new pg.Client({ connectionString: server });
@@ -110,8 +127,8 @@ export async function createDatabase(): Promise<{ url: string; drop(): Promise<v
       await client.end();
     }
   };
-  await administer(`create database ${name}`);
-  const url = new URL(server ?? "");
+  await administer(`create database ${name} template ${onNothing ? "template1" : await templateOnServer(server)}`);
+  const url = new URL(server);
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => administer(`drop database if exists ${name} with (force)`) };
 }

@@ -16,7 +16,15 @@ export const outcomes = {
     provenBy_one: "proven {{effect}} {{interval}} by {{count}} test",
     provenBy_other: "proven {{effect}} {{interval}} by {{count}} tests",
   },
-  action: { cycle: "Cycle", print: "Print", present: "Present", leave: "Back to the menu", csv: "CSV", show: "Show" },
+  action: {
+    cycle: "Cycle",
+    digest: "Weekly digest",
+    print: "Print",
+    present: "Present",
+    leave: "Back to the menu",
+    csv: "CSV",
+    show: "Show",
+  },
   stat: {
     standing: "Key results",
     onPace: "on pace",

@@ -20,6 +20,7 @@ export const outcomes: Shape<typeof en> = {
   },
   action: {
     cycle: "Cycle",
+    digest: "Point hebdomadaire",
     print: "Imprimer",
     present: "Présenter",
     leave: "Revenir au menu",

@@ -249,7 +249,14 @@ export const settings = {
     empty: "Nothing was changed yet.",
     details: "Details",
     kinds: {
-      ...{ "api-key": "API key", channel: "channel", cycle: "cycle", experiment: "test", flag: "flag" },
+      ...{
+        "api-key": "API key",
+        channel: "channel",
+        cycle: "cycle",
+        digest: "digest",
+        experiment: "test",
+        flag: "flag",
+      },
       ...{ growthbook: "GrowthBook server", import: "import", "import-mapping": "import mapping" },
       ...{ irritant: "irritant", journey: "journey", "key-result": "key result", metric: "metric" },
       ...{ objective: "objective", person: "person", "saved-group": "saved group", scale: "scale" },

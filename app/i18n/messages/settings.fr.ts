@@ -259,7 +259,14 @@ export const settings: Shape<typeof en> = {
     empty: "Rien n’a encore été modifié.",
     details: "Détails",
     kinds: {
-      ...{ "api-key": "clé d’API", channel: "canal", cycle: "cycle", experiment: "test", flag: "drapeau" },
+      ...{
+        "api-key": "clé d’API",
+        channel: "canal",
+        cycle: "cycle",
+        digest: "point hebdomadaire",
+        experiment: "test",
+        flag: "drapeau",
+      },
       ...{ growthbook: "serveur GrowthBook", import: "import", "import-mapping": "correspondance d’import" },
       ...{ irritant: "irritant", journey: "parcours", "key-result": "résultat clé", metric: "indicateur" },
       ...{ objective: "objectif", person: "personne", "saved-group": "groupe enregistré", scale: "échelle" },

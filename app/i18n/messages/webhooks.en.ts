@@ -18,6 +18,7 @@ export const webhooks = {
     experiment_loss_reached: "A test reached its accepted loss",
     key_result_status_changed: "A key result changed its status",
     irritant_updated: "An irritant changed",
+    digest_ready: "The weekly digest is ready",
   },
   state: {
     on: "active",

@@ -21,6 +21,7 @@ export const webhooks: Shape<typeof en> = {
     experiment_loss_reached: "Un test a atteint sa perte acceptée",
     key_result_status_changed: "Un résultat clé a changé d’état",
     irritant_updated: "Un irritant a changé",
+    digest_ready: "Le point hebdomadaire est prêt",
   },
   state: {
     on: "actif",

@@ -1,6 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { Form, useLoaderData, useSearchParams, useSubmit } from "@remix-run/react";
-import { Presentation, Printer } from "lucide-react";
+import { Newspaper, Presentation, Printer } from "lucide-react";
 import { requireMember } from "#app/auth/require-member.server.ts";
 import { Button, LinkButton } from "#app/components/button.tsx";
 import { EmptyState } from "#app/components/empty-state.tsx";
@@ -90,6 +90,9 @@ function Controls({ cycle }: { cycle: string }) {
           </noscript>
         </Form>
       )}
+      <LinkButton to="/digests" small kind="quiet" icon={<Newspaper size={15} aria-hidden="true" />}>
+        {t("outcomes.action.digest")}
+      </LinkButton>
       <Button
         type="button"
         small
