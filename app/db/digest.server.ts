@@ -1,3 +1,4 @@
+import { stopReasons } from "#experiments/lifecycle/state.ts";
 import { unitOf } from "#experiments/metrics/registry.ts";
 import { writeAudit } from "./audit-entry.server.ts";
 import type { Cycle } from "./cycle.server.ts";
@@ -11,12 +12,13 @@ import { dayOf } from "./key-result-tests.server.ts";
 import { listMetrics } from "./metric.server.ts";
 import { type OutcomeReading, readOutcome } from "./outcome-reading.server.ts";
 import type { Writer } from "./saved.ts";
-import type { Database, Db } from "./types.server.ts";
+import type { Db, SqlPool } from "./types.server.ts";
 import { tellEvent } from "./webhook-event.server.ts";
 
 const week = 7 * 86_400_000;
 
-type Services = { db: Database["prisma"]; pool: Database["pool"] };
+type Transacting = Db & { $transaction<T>(run: (tx: Db) => Promise<T>): Promise<T> };
+type Services = { db: Transacting; pool: SqlPool };
 type Subject = { id: number; name: string; timeZone: string };
 type Metrics = Awaited<ReturnType<typeof listMetrics>>;
 
@@ -69,7 +71,7 @@ async function contentOf(services: Services, workspace: Subject, cycle: Cycle, n
   const stopped: Digest["stopped"] = [];
   for (const record of tests.filter(({ id, experiment }) => within(experiment.stoppedAt) && !ended.has(id))) {
     const { summary } = await evidenceOf(services, workspace.id, record, now);
-    const reason = record.experiment.stopReason ?? "other";
+    const reason = stopReasons.find((one) => one === record.experiment.stopReason) ?? "other";
     stopped.push({ ...aboutTest(record), effect: effectOf(summary, record, metrics), reason });
   }
   return {
@@ -153,7 +155,7 @@ export async function findSubscription(db: Db, workspaceId: number, userId: numb
 
 /** Begins, changes or ends somebody's own subscription. @param locale null ends it */
 export async function saveSubscription(
-  db: Database["prisma"],
+  db: Transacting,
   writer: Writer,
   person: { id: number; email: string },
   locale: string | null,

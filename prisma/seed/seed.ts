@@ -1,11 +1,13 @@
 import { writeAudit } from "#app/db/audit-entry.server.ts";
+import { currentCycle } from "#app/db/cycle.server.ts";
+import { makeDigest } from "#app/db/digest.server.ts";
 import type { Db, SqlPool } from "#app/db/types.server.ts";
-import { findDemoWorkspace } from "#app/db/workspace.server.ts";
+import { findDemoWorkspace, findWorkspace } from "#app/db/workspace.server.ts";
 import type { Env } from "#app/env.server.ts";
 import { seedDecisions, seedStops } from "./aftermath.ts";
 import { seedCheckIns } from "./check-ins.ts";
 import { type FactSink, seedFacts } from "./facts.ts";
-import { seedSettings } from "./settings.ts";
+import { type DemoWorld, seedSettings } from "./settings.ts";
 
 export type SeedServices = {
   env: Pick<Env, "demo" | "secret">;
@@ -40,6 +42,15 @@ export async function seedWhenEmpty(
   return { milliseconds: services.now().getTime() - started.getTime() };
 }
 
+/** The week up to now, so that there is a digest to read before the first Monday. */
+async function seedDigest({ db, pool, env }: SeedServices, { workspaceId, key }: DemoWorld, now: Date): Promise<void> {
+  const workspace = await findWorkspace(db, workspaceId);
+  const cycle = await currentCycle(db, workspaceId);
+  if (!workspace || !cycle) throw new RangeError(`${key} has no cycle`);
+  // No webhook hears of it, so that nobody learns these addresses.
+  await makeDigest({ db, pool }, workspace, cycle, now, { origin: "http://127.0.0.1", secret: env.secret });
+}
+
 async function seedDemo(services: SeedServices, now: Date): Promise<void> {
   const { db, folder } = services;
   // Nobody reads meanwhile: one fold of everything at the end is many times cheaper than following each batch.
@@ -51,6 +62,7 @@ async function seedDemo(services: SeedServices, now: Date): Promise<void> {
     await seedDecisions(services, world, now);
     await folder.foldNow();
     await seedCheckIns(services, world);
+    await seedDigest(services, world, now);
     await writeAudit(db, { ...world.writer, action: finished, subjectKind: "workspace", subjectKey: world.key });
   } finally {
     folder.start();

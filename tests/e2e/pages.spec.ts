@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { complaintsOf, expectSound, localeOf, type Persona, signIn } from "./walk.ts";
+import { complaintsOf, expectSound, localeOf, type Persona, signIn, wordsOf } from "./walk.ts";
 
 // Every page of the menu and what hangs under it, as the person whose page it is.
 const visits: [Persona | null, string[]][] = [
@@ -91,4 +91,23 @@ test("every key result and every test of the demo opens, with each of its tabs",
     await expectSound(page, localeOf(locale));
   }
   expect(complaints).toEqual([]);
+});
+
+test("a digest is sound in the workspace, and at its address without an account", async ({ page, browser, locale }) => {
+  await signIn(page, "executive");
+  await page.goto("/digests");
+  await page.locator('main a[href^="/digests/"]').first().click();
+  await expect(page).toHaveURL(/\/digests\/\d{4}-\d\d-\d\d$/);
+  await expectSound(page, localeOf(locale));
+  const t = wordsOf(localeOf(locale));
+  const address = await page.getByLabel(t(`digest.share.html.${localeOf(locale)}`), { exact: true }).inputValue();
+  const stranger = await browser.newPage();
+  const complaints = complaintsOf(stranger);
+  await stranger.goto(address);
+  await expect(stranger.getByRole("heading", { name: t("digest.decided") })).toBeVisible();
+  await expectSound(stranger, localeOf(locale));
+  expect(complaints).toEqual([]);
+  await stranger.goto(`${address}x`);
+  await expect(stranger.getByRole("heading", { name: t("digest.decided") })).toHaveCount(0);
+  await stranger.close();
 });

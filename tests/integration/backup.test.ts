@@ -9,12 +9,16 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newApiKey } from "#app/auth/secrets.server.ts";
 import { createApiKey } from "#app/db/api-key.server.ts";
 import { openDatabase } from "#app/db/open-database.server.ts";
+import { createEndpoint } from "#app/db/webhook.server.ts";
+import { tellEvent } from "#app/db/webhook-event.server.ts";
 import { loadEnv } from "#app/env.server.ts";
 import { log } from "#app/log.server.ts";
 import { createServices } from "#app/server/services.ts";
@@ -56,13 +60,27 @@ function command(name: "backup" | "restore", place: Place, ...args: string[]) {
   return { status, said: stdout, complaint: stderr };
 }
 
+let delivered = 0;
+const receiver = createServer((_req, res) => {
+  delivered += 1;
+  res.writeHead(204).end();
+});
+
+/** Whether the queue of jobs is there. */
+async function hasQueue(place: Place): Promise<boolean> {
+  const database = await openDatabase(place);
+  const { rows } = await database.pool.query<{ job: string | null }>("select to_regclass('pgboss.job') as job");
+  await database.close();
+  return rows[0]?.job !== null;
+}
+
 const everyTable = (place: Place) => digestTables(place, new Set());
 
 beforeAll(async () => {
   log.level = "warn";
   source = await emptyPlace("source");
   const services = await createServices(loadEnv(variables(source)));
-  const { workspaceId, launch } = await furnish(services, "shop");
+  const { workspaceId, writer, launch } = await furnish(services, "shop");
   await launch(new Date(Date.now() - 10 * 86_400_000));
   const at = new Date(Date.now() - 86_400_000).toISOString();
   const customers = Array.from({ length: 200 }, (_, n) => `c${n}`);
@@ -84,6 +102,16 @@ beforeAll(async () => {
       comment: "ça va",
     })),
   );
+  // The queue of jobs is in the backup; with it a delivery that the restored server is to make.
+  await services.jobs.start();
+  await services.jobs.stop();
+  await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+  // A server listening on TCP has an AddressInfo.
+  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
+  await createEndpoint(db, writer, { url, events: ["irritant.updated"] }, services.env.secret);
+  const told = { irritant: "long-queue", title: { en: "Queue" }, status: "open", statusBefore: null };
+  const data = { ...told, monthlyVolume: null, journey: null, step: null };
+  await tellEvent(db, { workspaceId, type: "irritant.updated", at: new Date(), data });
   const { key, prefix, hash } = newApiKey();
   const scopes = ["read", "ingest", "manage"];
   await createApiKey(db, { workspaceId, name: "key", role: "admin", scopes, createdById: null, prefix, hash });
@@ -95,6 +123,7 @@ beforeAll(async () => {
   tables = await everyTable(source);
 });
 afterAll(async () => {
+  receiver.close();
   for (const drop of drops) await drop();
   rmSync(root, { recursive: true, force: true });
 });
@@ -113,7 +142,12 @@ describe.skipIf(!installed)("backup and restore", { timeout: 300_000 }, () => {
     expect(await everyTable(target)).toEqual(tables);
     if (!onServer) expect(existsSync(join(target.dataDir, "uploads", "waiting.csv"))).toBe(true);
 
-    const server = await startServer({ dataDir: target.dataDir, databaseUrl: target.databaseUrl ?? undefined });
+    expect(await hasQueue(target)).toBe(true);
+
+    const server = await startServer({
+      ...{ dataDir: target.dataDir, databaseUrl: target.databaseUrl ?? undefined },
+      env: { WEBHOOKS_TO_PRIVATE: "true" },
+    });
     const api = apiClient(server.url, apiKey);
     const row = { id: "a200", customer: "c0", scale: "ces-2", score: 7, at: new Date().toISOString() };
     // The same customer as before the backup: the secret came along.
@@ -122,6 +156,8 @@ describe.skipIf(!installed)("backup and restore", { timeout: 300_000 }, () => {
       ...{ accepted: 1, rejectedCount: 1 },
       rejected: [{ index: 1, code: "conflict" }],
     });
+    // Jobs run: what was on its way when the backup was made is delivered, signed with the secret that came along.
+    await expect.poll(() => delivered, { timeout: 120_000, interval: 250 }).toBe(1);
     if (!onServer) {
       expect(command("backup", target, `${file}.2`)).toMatchObject({
         ...{ status: 1, complaint: expect.stringMatching(/^Another Cairn process is using .* Stop it first/) },

@@ -6,6 +6,7 @@ import { digestToken, readDigestToken } from "#app/db/digest-link.server.ts";
 import { findExperiment } from "#app/db/experiment.server.ts";
 import { moveExperiment } from "#app/db/experiment-move.server.ts";
 import { createEndpoint } from "#app/db/webhook.server.ts";
+import { webhookData } from "#app/db/webhook-data.ts";
 import { digest } from "#app/jobs/digest.ts";
 import type { JobContext } from "#app/jobs/job.ts";
 import { loader as ofDay } from "#app/routes/outcomes/digest.tsx";
@@ -121,6 +122,7 @@ describe("the weekly digest", () => {
     expect(await db.digest.count()).toBe(1);
     const events = await db.webhookEvent.findMany({ where: { type: "digest.ready" } });
     expect(events).toMatchObject([{ data: { cycle: "2026-q4", day: "2026-11-23", subscribers: { en: 1 } } }]);
+    expect(events.map(({ data }) => webhookData["digest.ready"].safeParse(data).error)).toEqual([undefined]);
     expect(await db.webhookDelivery.count()).toBe(1);
   });
 

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect, it } from "vitest";
+import { stoppedStreamSchema } from "#app/routes/api/operations.server.ts";
 import { apiClient, succeed } from "#tests/support/api-client.ts";
 import { preparedShop, shopSecret } from "#tests/support/prepared-shop.ts";
 import { createDatabase, startServer, type TestServer } from "#tests/support/server.ts";
@@ -27,8 +28,6 @@ type Imported = {
   factsDuplicate: number;
   rowsRejected: number;
 };
-type Taken = { lines: number; accepted: number; duplicates: number; rejectedCount: number };
-
 /** Sends lines until the server answers, and says how many were sent. */
 async function streamUntilAnswered(url: string, apiKey: string, onWritten: (lines: number) => void) {
   const headers = { Authorization: `Bearer ${apiKey}`, "Content-Type": "application/x-ndjson" };
@@ -95,7 +94,7 @@ it(`SIGTERM during an import of ${fileRows} rows and a stream: the one goes on, 
       status: 503,
       body: { error: { code: "stopping" }, rejectedCount: 0, duplicates: 0 },
     });
-    const { lines, accepted } = stream.body as Taken;
+    const { lines, accepted } = stoppedStreamSchema.parse(stream.body);
     expect(accepted).toBe(lines);
     expect(lines).toBeLessThan(stream.sent);
 

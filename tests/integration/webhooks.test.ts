@@ -13,6 +13,7 @@ import {
   replayDelivery,
   switchEndpoint,
 } from "#app/db/webhook.server.ts";
+import { webhookData } from "#app/db/webhook-data.ts";
 import { tellEvent, type WebhookEventType, webhookEvents } from "#app/db/webhook-event.server.ts";
 import type { JobContext } from "#app/jobs/job.ts";
 import { keyResultStatus } from "#app/jobs/key-result-status.ts";
@@ -23,6 +24,8 @@ import { type Shop, shopWithTest } from "#tests/support/shop.ts";
 
 type Received = { headers: Record<string, string>; body: string };
 
+/** Of events that are about being delivered, not about what they say. */
+const plainData = '{"cycle":"2026-q4"}';
 const never = new AbortController().signal;
 let shop: Shop;
 let context: JobContext;
@@ -52,6 +55,14 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
+  // What the API's documentation says of an event is what is sent, in every test that sends a real one.
+  for (const { type, data } of await shop.services.db.webhookEvent.findMany()) {
+    // The names of events in the database are ours.
+    const documented = webhookData[type as WebhookEventType].safeParse(data);
+    expect(JSON.stringify(data) === plainData || documented.error === undefined, `${type}: ${documented.error}`).toBe(
+      true,
+    );
+  }
   received.length = 0;
   answers = [];
   const { db } = shop.services;
@@ -69,7 +80,7 @@ const endpoint = (events: readonly WebhookEventType[] = webhookEvents) =>
   createEndpoint(shop.services.db, shop.writer, { url, events }, shop.services.env.secret);
 
 const tell = (at: Date, type: WebhookEventType = "experiment.decided") =>
-  tellEvent(shop.services.db, { workspaceId: shop.workspaceId, type, at, data: { cycle: "2026-q4" } });
+  tellEvent(shop.services.db, { workspaceId: shop.workspaceId, type, at, data: JSON.parse(plainData) });
 
 const deliveries = () => listDeliveries(shop.services.db, shop.workspaceId);
 const later = (from: Date, seconds: number) => new Date(from.getTime() + seconds * 1000);

@@ -72,6 +72,8 @@ export const api = {
     notAllowed: "The key’s role or scopes do not allow it.",
     tooLarge: "Too large; the message says what to do.",
     busy: "More than two seconds of work are queued: try again after Retry-After.",
+    stopping:
+      "The server is stopping: try again after Retry-After. Under a stream, the counts are of its first `lines` lines; send it again whole.",
     changed: "Changed, or found as asked: outcome tells.",
     created: "Created.",
     conflict: "The present state is in the way; issues says why.",

@@ -79,6 +79,8 @@ export const api: Shape<typeof en> = {
     notAllowed: "Le rôle ou les portées de la clé ne le permettent pas.",
     tooLarge: "Trop gros ; le message dit que faire.",
     busy: "Plus de deux secondes de travail attendent : réessayez après Retry-After.",
+    stopping:
+      "Le serveur s’arrête : réessayez après Retry-After. Pendant un flux, les nombres sont ceux de ses `lines` premières lignes ; renvoyez-le entier.",
     changed: "Modifié, ou trouvé tel que demandé : outcome le dit.",
     created: "Créé.",
     conflict: "L’état présent s’y oppose ; issues dit pourquoi.",

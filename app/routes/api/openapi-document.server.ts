@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { permissions } from "#app/auth/permissions.ts";
+import { webhookData } from "#app/db/webhook-data.ts";
+import { type WebhookEventType, webhookEvents } from "#app/db/webhook-event.server.ts";
 import { textFor } from "#app/i18n/text.server.ts";
 import { localizedTextSchema } from "#experiments/metrics/localized-text.ts";
 import { type Operation, operations, tags } from "./operations.server.ts";
@@ -27,6 +29,7 @@ export function openApiDocument(origin: string): Json {
     security: [{ key: [] }],
     tags: tags.map((tag) => ({ name: t(`api.tag.${tag}`) })),
     paths,
+    webhooks: Object.fromEntries(webhookEvents.map((event) => [event, { post: webhookObject(event) }])),
     components: {
       securitySchemes: { key: { type: "http", scheme: "bearer" } },
       schemas: { Error: errorSchema },
@@ -58,6 +61,7 @@ const errorSchema = {
 
 function operationObject(operation: Operation): Json {
   const { method, path, tag, permission, query = [], body, bodyType = "application/json", answers } = operation;
+  const { bodies = {} } = operation;
   const parameter = (name: string | undefined, place: "path" | "query") => ({
     name,
     in: place,
@@ -78,12 +82,43 @@ function operationObject(operation: Operation): Json {
     ],
     ...(body && { requestBody: { required: true, content: { [bodyType]: { schema: jsonSchema(body) } } } }),
     responses: Object.fromEntries(
-      answers.map(([status, about]) => [status, { description: t(about), ...(status >= 400 && errorContent) }]),
+      answers.map(([status, about]) => {
+        const own = bodies[status];
+        const content = own ? contentOf(jsonSchema(own)) : status >= 400 ? errorContent : {};
+        return [status, { description: t(about), ...content }];
+      }),
     ),
   };
 }
 
-const errorContent = { content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } } };
+const contentOf = (schema: Json) => ({ content: { "application/json": { schema } } });
+const errorContent = contentOf({ $ref: "#/components/schemas/Error" });
+
+/** A call Cairn makes itself, after the Standard Webhooks specification. */
+function webhookObject(event: WebhookEventType): Json {
+  const data = webhookData[event];
+  const header = (name: string, description: string) => ({
+    ...{ name, in: "header", required: true, description, schema: { type: "string" } },
+  });
+  return {
+    operationId: event,
+    summary: data.description,
+    security: [],
+    parameters: [
+      header("webhook-id", "The same each time an event is sent: drop what you have."),
+      header("webhook-timestamp", "When it was sent, in seconds since 1970."),
+      header("webhook-signature", "`v1,` and the HMAC-SHA256 of id, timestamp and body, by the secret shown once."),
+    ],
+    requestBody: {
+      required: true,
+      ...contentOf(jsonSchema(z.object({ type: z.literal(event), timestamp: z.iso.datetime(), data }))),
+    },
+    responses: {
+      "2XX": { description: "Taken. Anything else, and no answer, is tried again for 24 hours." },
+      410: { description: "Gone: the address is switched off." },
+    },
+  };
+}
 
 function needs(permission: keyof typeof permissions): string {
   const { roles, scope } = permissions[permission];

@@ -24,7 +24,22 @@ export type Operation = {
   body?: z.ZodType;
   bodyType?: "application/json" | "multipart/form-data";
   answers: readonly (readonly [status: number, about: TextKey])[];
+  /** Answers that say more than `{error}`, or something else. */
+  bodies?: Readonly<Partial<Record<number, z.ZodType>>>;
 };
+
+const rejectedRow = z.object({ index: z.int(), code: z.string(), message: z.string() });
+const taken = { accepted: z.int(), duplicates: z.int(), rejectedCount: z.int(), rejected: z.array(rejectedRow) };
+/** What became of a request of facts. */
+export const takenSchema = z.strictObject(taken);
+/** The server stopped under a stream: the counts are of its first `lines` lines; send the stream again. */
+export const stoppedStreamSchema = z.strictObject({
+  error: z.strictObject({ code: z.literal("stopping"), message: z.string() }),
+  ...taken,
+  lines: z.int(),
+});
+/** The same for a request that was refused as a whole. */
+export const refusedSchema = z.strictObject({ error: z.strictObject({ code: z.string(), message: z.string() }) });
 
 export const launchSchema = z.object({
   startedAt: z.iso
@@ -74,7 +89,12 @@ const facts = (["exposures", "answers", "events", "solicitations"] as const).map
       ...refusals,
       [413, "api.answer.tooLarge"],
       [429, "api.answer.busy"],
+      [503, "api.answer.stopping"],
     ],
+    bodies: {
+      ...{ 200: takenSchema, 207: takenSchema, 429: refusedSchema },
+      503: z.union([stoppedStreamSchema, refusedSchema]),
+    },
   }),
 );
 

@@ -7,6 +7,7 @@ const words = {
   "experiment.loss_reached": "webhooks.event.experiment_loss_reached",
   "key_result.status_changed": "webhooks.event.key_result_status_changed",
   "irritant.updated": "webhooks.event.irritant_updated",
+  "digest.ready": "webhooks.event.digest_ready",
 } as const satisfies Record<WebhookEventType, string>;
 
 /** The message that says an event in words; a dot in its name would be a level of the messages. */
