@@ -130,7 +130,8 @@ function levelInterval(
   unit: Unit,
   format: ServerText["format"],
 ): string {
-  return unit === "share" ? format.interval(lower * 100, upper * 100, 1) : format.interval(lower, upper);
+  if (unit === "share") return format.interval(lower * 100, upper * 100, 1);
+  return format.interval(lower, upper, unit === "nps" ? 1 : 2);
 }
 
 function effectFact(effect: DigestEffect | null, text: ServerText): string {

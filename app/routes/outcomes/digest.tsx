@@ -50,13 +50,24 @@ export default function DigestPage() {
           title={t("digest.share.title")}
           lead={t(links ? "digest.share.lead" : "digest.share.over", { day })}
         >
-          {links &&
-            locales.map((locale) => (
-              <div key={locale} className="grid gap-3">
-                <CopyField label={t(`digest.share.html.${locale}`)} value={links[locale].html} />
-                <CopyField label={t(`digest.share.text.${locale}`)} value={links[locale].text} />
-              </div>
-            ))}
+          {links && (
+            <div className="grid gap-4">
+              {locales.flatMap((locale) => [
+                <CopyField
+                  key={`html ${locale}`}
+                  label={t(`digest.share.html.${locale}`)}
+                  value={links[locale].html}
+                  code
+                />,
+                <CopyField
+                  key={`text ${locale}`}
+                  label={t(`digest.share.text.${locale}`)}
+                  value={links[locale].text}
+                  code
+                />,
+              ])}
+            </div>
+          )}
         </Card>
       </div>
     </>
