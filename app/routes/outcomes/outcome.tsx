@@ -67,7 +67,7 @@ function Controls({ cycle }: { cycle: string }) {
   const submit = useSubmit();
   const presenting = search.has("present");
   return (
-    <div className="no-print flex shrink-0 flex-wrap items-center gap-1.5">
+    <div className="no-print flex flex-wrap xl:shrink-0 items-center gap-1.5">
       {cycles.length > 1 && (
         <Form method="get" onChange={(event) => submit(event.currentTarget)}>
           <label>

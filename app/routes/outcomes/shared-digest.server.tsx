@@ -45,6 +45,7 @@ export function sharedDocument(view: DigestView, locale: Locale): string {
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
         <title>{`${view.title} · Cairn`}</title>
         <style>{style}</style>
       </head>
