@@ -12,6 +12,7 @@ create table exposure (
   channel_id int not null default 0,
   first_exposed_at timestamptz not null,
   crossed boolean not null default false, -- seen in two variations of the same phase
+  cluster_id uuid, -- drawn by team and day: their keyed hash, made as unit_id is
   primary key (unit_id, experiment_id, phase)
 );
 create index exposure_by_experiment on exposure (experiment_id, unit_id) include (phase, variation, channel_id, first_exposed_at, crossed);
@@ -125,9 +126,11 @@ create table unit_stat (
   asked int not null default 0, -- solicitations asked in the window: on the metric's scale; on metric 0, on any scale of the experiment
   scores smallint[] not null default '{}', -- the raw scores counted in d, ascending, for the histogram
   kept boolean not null default false, -- anonymous: the customer was erased after the experiment was closed, unit_id is random
+  cluster_id uuid, -- of the first exposure, where the experiment is drawn by team and day
   primary key (unit_id, experiment_id, metric_id)
 );
 create index unit_stat_by_experiment on unit_stat (experiment_id, metric_id);
+create index unit_stat_by_cluster on unit_stat (experiment_id, metric_id, cluster_id) where cluster_id is not null;
 
 -- Sums over customers; pages read these. answered = customers with d > 0, asked_units = customers asked at least once.
 create table rollup (

@@ -53,6 +53,42 @@ export async function readDeliveries(
   );
 }
 
+/**
+ * Answers on a test's survey metrics by customers whom an agent served with a card of the test's present phase, in time
+ * after it, but of whom no exposure is known: the application that should report it does not. A test nobody logs has
+ * no entry.
+ */
+export async function countAnswersWithoutExposure(
+  pool: SqlPool,
+  workspaceId: number,
+  experimentIds: readonly number[],
+): Promise<Map<number, number>> {
+  if (experimentIds.length === 0) return new Map();
+  const { rows } = await pool.query(
+    `select d.experiment_id,
+      count(distinct (a.unit_id, a.answer_id)) filter (where a.unit_id is not null) as answers
+    from delivery d join experiment t on t.id = d.experiment_id and t.phase = d.phase
+    left join experiment_metric em on em.experiment_id = t.id
+    left join metric m on m.id = em.metric_id and m.kind = 'survey'
+    left join answer a on a.unit_id = d.unit_id and a.scale_id = m.scale_id
+      and a.answered_at >= d.at and a.answered_at < d.at + make_interval(hours => m.window_hours)
+      and (m.step_id is null or a.step_id = m.step_id)
+      and (m.step_id is not null or m.journey_id is null
+        or a.step_id in (select s.id from step s where s.journey_id = m.journey_id))
+      and not exists (select from exposure x
+        where x.unit_id = d.unit_id and x.experiment_id = d.experiment_id and x.phase = d.phase)
+    where d.workspace_id = $1 and d.experiment_id = any($2::int[]) group by d.experiment_id`,
+    [workspaceId, [...experimentIds]],
+  );
+  const row = z.object({ experiment_id: z.number(), answers: z.coerce.number() });
+  return new Map(
+    z
+      .array(row)
+      .parse(rows)
+      .map(({ experiment_id, answers }) => [experiment_id, answers]),
+  );
+}
+
 const countRow = z.object({
   experiment_id: z.number(),
   variation: z.number(),

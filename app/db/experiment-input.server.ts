@@ -21,6 +21,8 @@ export type ReadingContext = {
   overlaps: Overlap[];
   /** What agents logged per variation; null where they log nothing. */
   fidelity: readonly FidelityCount[] | null;
+  /** See `countAnswersWithoutExposure`; null where agents log nothing. */
+  answersWithoutExposure: number | null;
   now: Date;
 };
 
@@ -78,7 +80,7 @@ export function analysisInputOf(
     },
     fidelity: context.fidelity && everyVariation(record, context.fidelity),
     overlaps: context.overlaps,
-    answersWithoutExposure: null,
+    answersWithoutExposure: context.answersWithoutExposure,
     lossBreached: loss?.breached ?? null,
   };
   return { input, loss };

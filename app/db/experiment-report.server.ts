@@ -5,7 +5,7 @@ import type { ExperimentReport } from "#experiments/analysis/report.ts";
 import { type TimelinePoint, timeline } from "#experiments/analysis/timeline.ts";
 import type { Metric } from "#experiments/metrics/metric.ts";
 import { type Catalogue, readCatalogue } from "./catalogue.server.ts";
-import { countDeliveries } from "./delivery.server.ts";
+import { countAnswersWithoutExposure, countDeliveries } from "./delivery.server.ts";
 import { type ExperimentRecord, listExperiments } from "./experiment.server.ts";
 import { effectsOf, type TestEffect } from "./experiment-history.server.ts";
 import { analysisInputOf } from "./experiment-input.server.ts";
@@ -75,6 +75,7 @@ export async function listReports(
     readSums(pool, workspaceId, ids),
     countDeliveries(pool, workspaceId, wantedIds),
   ]);
+  const unexposed = await countAnswersWithoutExposure(pool, workspaceId, [...deliveries.keys()]);
   const history = effectsOf(ended, sums, metrics);
   const readings = new Map<number, ExperimentReading>();
   for (const record of wanted) {
@@ -90,6 +91,7 @@ export async function listReports(
           : null,
       overlaps: overlapsOf(record, tests, now),
       fidelity: deliveries.get(record.id) ?? null,
+      answersWithoutExposure: unexposed.get(record.id) ?? null,
     });
     const bound = new Map(input.metrics.map(({ metric }) => [metric.id, metric]));
     readings.set(record.id, { record, report: analyse(input), loss, input, metrics: bound, channels });

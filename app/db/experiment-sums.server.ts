@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ArmSums, ExposureSums, ScoreCount } from "#experiments/analysis/input.ts";
 import { armSumsFromRollup } from "#experiments/analysis/rollup-sums.ts";
 import type { DaySums } from "#experiments/analysis/timeline.ts";
+import { clusteredTests, readClusterSums } from "./cluster-sums.server.ts";
 import type { SqlClient, SqlPool } from "./types.server.ts";
 
 /** What one test's facts add up to: exposed customers, and per metric id what they answered or did. */
@@ -44,6 +45,8 @@ type RollupRow = z.infer<typeof rollupRow>;
 const pooledRow = rollupRow.extend({ scores: z.string().nullable() });
 const dailyRow = rollupRow.extend({ day: z.string() });
 
+type PooledRow = z.infer<typeof pooledRow>;
+
 /**
  * The sums of any number of tests, over all days. One statement, so that sums and histograms are of one moment, in a
  * transaction or out of one. A test nobody met has no entry.
@@ -67,11 +70,40 @@ export async function readSums(
     ) histograms using (${key}) order by ${key}`,
     [workspaceId, [...experimentIds]],
   );
-  const sums = new Map<number, ExperimentSums>();
-  for (const row of z.array(pooledRow).parse(rows)) {
+  const pooled = z.array(pooledRow).parse(rows);
+  const clustered = await clusteredTests(sql, experimentIds);
+  const sums = await readClustered(sql, workspaceId, clustered, pooled);
+  for (const row of pooled) {
+    if (clustered.has(row.experiment_id)) continue;
     const own = sums.get(row.experiment_id) ?? { exposures: [], arms: new Map() };
     sums.set(row.experiment_id, own);
     addRow(own, row, histogramOf(row.scores));
+  }
+  return sums;
+}
+
+/** The tests among these that are drawn by team and day, with the raw scores of all their channels together. */
+async function readClustered(
+  sql: SqlClient,
+  workspaceId: number,
+  clustered: ReadonlySet<number>,
+  rows: readonly PooledRow[],
+): Promise<Map<number, ExperimentSums>> {
+  const sums = new Map<number, ExperimentSums>();
+  if (clustered.size === 0) return sums;
+  for (const { experimentId, metricId, exposures, arms } of await readClusterSums(sql, workspaceId, [...clustered])) {
+    const own: ExperimentSums = sums.get(experimentId) ?? { exposures: [], arms: new Map() };
+    sums.set(experimentId, own);
+    own.exposures.push(...exposures);
+    const known = own.arms.get(metricId) ?? [];
+    own.arms.set(metricId, known);
+    for (const arm of arms) {
+      // Once per variation: the days of a variation share its scores.
+      const first = !known.some(({ variation }) => variation === arm.variation);
+      const here = (row: PooledRow) =>
+        row.experiment_id === experimentId && row.metric_id === metricId && row.variation === arm.variation;
+      known.push({ ...arm, histogram: first ? together(rows.filter(here)) : [] });
+    }
   }
   return sums;
 }
@@ -85,6 +117,10 @@ export async function readDailySums(
   experimentId: number,
   metricIds: readonly number[],
 ): Promise<Map<number, DaySums[]>> {
+  if ((await clusteredTests(pool, [experimentId])).size > 0) {
+    const days = await readClusterSums(pool, workspaceId, [experimentId]);
+    return new Map(metricIds.map((id) => [id, days.filter(({ metricId }) => metricId === id || metricId === 0)]));
+  }
   const { rows } = await pool.query(
     `select experiment_id, metric_id, channel_id, variation, day, ${columns.join(", ")} from rollup
     where workspace_id = $1 and experiment_id = $2 and metric_id = any($3::int[])
@@ -109,6 +145,15 @@ function addRow(sums: ExperimentSums, row: RollupRow, histogram: ScoreCount[]): 
     return;
   }
   sums.arms.set(row.metric_id, [...(sums.arms.get(row.metric_id) ?? []), armSumsFromRollup(row, histogram)]);
+}
+
+/** The scores of several channels as one histogram. */
+function together(rows: readonly PooledRow[]): ScoreCount[] {
+  const answers = new Map<number, number>();
+  for (const cell of rows.flatMap(({ scores }) => histogramOf(scores))) {
+    answers.set(cell.score, (answers.get(cell.score) ?? 0) + cell.answers);
+  }
+  return [...answers].map(([score, count]) => ({ score, answers: count })).sort((a, b) => a.score - b.score);
 }
 
 function histogramOf(scores: string | null): ScoreCount[] {

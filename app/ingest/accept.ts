@@ -81,6 +81,9 @@ function exposure(row: Row<"exposures">, index: number, context: Context): Expos
   if (variation < 0 || variation >= experiment.variations.length) {
     throw new Refused("unknown-variation", `the test "${row.experiment}" has no variation "${row.variation}"`);
   }
+  if (experiment.clustered && row.cluster === undefined) {
+    throw new Refused("no-cluster", `the test "${row.experiment}" is drawn by team and day: say which as cluster`);
+  }
   return {
     index,
     unitId: context.unitOf(row.customer),
@@ -89,6 +92,7 @@ function exposure(row: Row<"exposures">, index: number, context: Context): Expos
     variation,
     channelId: channelOf(row.channel, references),
     at: iso(row.at, at),
+    clusterId: experiment.clustered ? context.unitOf(`cluster:${row.cluster}`) : null,
   };
 }
 

@@ -24,7 +24,7 @@ export const ofWorkspace: Scope = {
 };
 
 export const statColumns =
-  "unit_id, experiment_id, metric_id, workspace_id, channel_id, variation, day, m, d, x, e, asked, scores";
+  "unit_id, experiment_id, metric_id, workspace_id, channel_id, variation, day, m, d, x, e, asked, scores, cluster_id";
 
 export const seriesColumns =
   "unit_id, kind, ref_id, step_id, channel_id, day, score, experiment_id, variation, workspace_id, n, sum, sum_sq";
@@ -32,7 +32,7 @@ export const seriesColumns =
 /** First exposures in the current phase of launched experiments; crossed customers are variation −1. */
 const exposed = ({ exposures, few = false }: Scope) => `
   ${few ? "with met as materialized (" : ""}select x.unit_id, x.experiment_id, x.workspace_id, x.channel_id, x.first_exposed_at as exposed_at,
-    (x.first_exposed_at at time zone 'UTC')::date as day,
+    (x.first_exposed_at at time zone 'UTC')::date as day, x.cluster_id,
     case when x.crossed then -1 else x.variation end::smallint as variation
   from exposure x join experiment t on t.id = x.experiment_id and t.phase = x.phase and t.status <> 'draft'
   where ${exposures}${few ? ") select * from met" : ""}`;
@@ -89,9 +89,9 @@ export function statSql(scope: Scope): string {
       when 'quantity' then least(sum_before, cap) else 0 end::bigint as x,
     case kind when 'survey' then n_before when 'units' then 0 else 1 end as e,
     asked, case when scores is null then '{}' when cardinality(scores) < 2 then scores
-      else array(select score from unnest(scores) score order by score) end as scores
+      else array(select score from unnest(scores) score order by score) end as scores, cluster_id
   from (
-    select v.unit_id, v.experiment_id, v.metric_id, v.workspace_id, v.channel_id, v.variation, v.day, v.kind, v.cap,
+    select v.unit_id, v.experiment_id, v.metric_id, v.workspace_id, v.channel_id, v.variation, v.day, v.kind, v.cap, v.cluster_id,
       coalesce(sum(v.value) filter (where v.src <> 'q' and v.after), 0) as sum_after,
       coalesce(sum(v.value) filter (where v.src <> 'q' and not v.after), 0) as sum_before,
       (count(*) filter (where v.src <> 'q' and v.after))::int as n_after,
@@ -106,7 +106,8 @@ export function statSql(scope: Scope): string {
       left join (${facts(scope)}) f on f.unit_id = e.unit_id and f.src = p.src and f.ref_id = p.ref_id
         and f.at >= e.exposed_at - p.span and f.at < e.exposed_at + p.span
         and (p.step_ids is null or f.step_id = any(p.step_ids))) v
-    group by v.unit_id, v.experiment_id, v.metric_id, v.workspace_id, v.channel_id, v.variation, v.day, v.kind, v.cap) w`;
+    group by v.unit_id, v.experiment_id, v.metric_id, v.workspace_id, v.channel_id, v.variation, v.day, v.kind, v.cap,
+      v.cluster_id) w`;
 }
 
 const seriesValue = "f.value * case f.src when 'a' then 10000 else 1 end";

@@ -39,7 +39,8 @@ export function eraseCustomer(
 }
 
 async function keepAnonymously(tx: SqlClient, unitId: string): Promise<void> {
-  const columns = "experiment_id, metric_id, workspace_id, channel_id, variation, day, m, d, x, e, asked, scores";
+  const columns =
+    "experiment_id, metric_id, workspace_id, channel_id, variation, day, m, d, x, e, asked, scores, cluster_id";
   await tx.query(
     `with moved as (
       delete from unit_stat u using experiment t

@@ -6,7 +6,14 @@ type FactBase = {
   workspaceId: number;
 };
 
-export type ExposureFact = FactBase & { experimentId: number; variation: number; channelId: number; at: string };
+export type ExposureFact = FactBase & {
+  experimentId: number;
+  variation: number;
+  channelId: number;
+  at: string;
+  /** Where lots are drawn by team and day. */
+  clusterId: string | null;
+};
 
 export type AnswerFact = FactBase & {
   id: string;

@@ -15,6 +15,7 @@ const values: Record<string, readonly unknown[]> = {
   value: [1, 0, -2.5, 1e9, 1e9 + 1, -1e10, "1", null],
   step: ["pay", "", 1],
   channel: ["web", "", null],
+  cluster: ["lyon:2026-11-10", "", "x".repeat(201), 3],
   language: ["fr", "fr-CA", "FR", "f", "english", 3],
   weight: [1, 0, 20_000],
   comment: ["fine", "", "a\0b", "c".repeat(10_001), 3],

@@ -15,6 +15,7 @@ const customer: Check = (value) =>
 const plainInstant =
   /^\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?Z$/;
 const instant: Check = (value) => typeof value === "string" && plainInstant.test(value);
+const text: Check = (value) => typeof value === "string" && value.length > 0 && value.length <= 200;
 const whole: Check = (value) => Number.isSafeInteger(value);
 const variation: Check = (value) => key(value) || (Number.isSafeInteger(value) && Number(value) >= 0);
 const eventValue: Check = (value) => typeof value === "number" && value >= -1e9 && value <= 1e9;
@@ -32,7 +33,7 @@ function checksOf(required: Record<string, Check>, optional: Record<string, Chec
 
 /** What nearly every row holds. Each check accepts only what the schema accepts as it is; a field it lacks is refused. */
 const plain: Record<FactKind, Checks> = {
-  exposures: checksOf({ customer, experiment: key, variation, at: instant }, { id, channel: key }),
+  exposures: checksOf({ customer, experiment: key, variation, at: instant }, { id, channel: key, cluster: text }),
   answers: checksOf(
     { id, customer, scale: key, score: whole, at: instant },
     { askedAt: instant, step: key, channel: key, language, comment },

@@ -7,6 +7,8 @@ export type ExperimentReference = {
   launched: boolean;
   /** Instant in ms from which on exposures no longer belong to the test; null while it runs. */
   endedAt: number | null;
+  /** Lots are drawn by team and day. */
+  clustered: boolean;
   variations: readonly string[];
 };
 export type ScaleReference = { id: number; min: number; max: number; used: boolean };
@@ -42,6 +44,7 @@ const referenceSql = `
     (select coalesce(json_agg(json_build_array(key, json_build_object(
         'id', id,
         'launched', status <> 'draft' and (status <> 'archived' or started_at is not null),
+        'clustered', coalesce(definition ->> 'unit' = 'team-day', false),
         'endedAt', floor(extract(epoch from least(stopped_at, paused_at)) * 1000),
         'variations', (select coalesce(json_agg(v ->> 'key' order by n), '[]')
                        from jsonb_array_elements(definition -> 'variations') with ordinality as t (v, n))))), '[]')

@@ -21,7 +21,10 @@ const instant = z.iso
 const step = key.describe("Key of a journey's step.");
 const channel = key.describe("Key of a channel.");
 
-/** A customer met a test. Only the first exposure counts; one in another variation makes the customer mixed. */
+/**
+ * A customer met a test. Only the first exposure counts; one in another variation makes the customer mixed, unless lots
+ * are drawn by team and day: who calls again another day may well meet another variation.
+ */
 export const exposureRow = z
   .strictObject({
     id: id.optional(),
@@ -30,6 +33,14 @@ export const exposureRow = z
     variation: z.union([z.int().min(0), key]).describe("Index of the variation (0 is the control) or its key."),
     at: instant,
     channel: channel.optional(),
+    cluster: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe(
+        "For a test drawn by team and day, and only then: the value of its attribute, such as lyon:2026-11-21. Stored only as a keyed hash.",
+      ),
   })
   .meta({ id: "Exposure" });
 
@@ -103,6 +114,7 @@ export const rejectCodes = [
   "malformed-row",
   "unknown-experiment",
   "unknown-variation",
+  "no-cluster",
   "unknown-scale",
   "unknown-metric",
   "unknown-step",

@@ -175,11 +175,14 @@ const exposureColumns: Column<ExposureFact>[] = [
   plain("variation", "smallint", (fact) => fact.variation),
   plain("channel_id", "int", (fact) => fact.channelId),
   plain("at", "timestamptz", (fact) => fact.at),
+  plain("cluster_id", "uuid", (fact) => fact.clusterId),
 ];
 
 /**
  * The earliest exposure wins, and two variations in one phase make the customer crossed, in whatever order they arrive:
- * ties are broken by variation and channel. The phase is the one the test was in at that instant.
+ * ties are broken by variation and channel. The phase is the one the test was in at that instant. Where lots are drawn
+ * by team and day nobody is crossed: customers come back on other days, and leaving those out would leave out whom the
+ * variation made call again.
  */
 function exposureSql(repeated: boolean): string {
   return `
@@ -190,18 +193,22 @@ function exposureSql(repeated: boolean): string {
     from (${inputOf(exposureColumns)}) i join experiment t on t.id = i.experiment_id),
   merged as (${repeated ? mergedSql : "select *, at as first_exposed_at, false as crossed from input"}),
   stored as (
-    insert into exposure as x (unit_id, experiment_id, phase, workspace_id, variation, channel_id, first_exposed_at, crossed)
-    select unit_id, experiment_id, phase, workspace_id, variation, channel_id, first_exposed_at, crossed
+    insert into exposure as x
+      (unit_id, experiment_id, phase, workspace_id, variation, channel_id, first_exposed_at, crossed, cluster_id)
+    select unit_id, experiment_id, phase, workspace_id, variation, channel_id, first_exposed_at, crossed, cluster_id
     from merged order by unit_id, experiment_id, phase
     on conflict (unit_id, experiment_id, phase) do update set
-      (variation, channel_id, first_exposed_at) = (
-        select e.variation, e.channel_id, e.first_exposed_at
-        from (values (x.variation, x.channel_id, x.first_exposed_at),
-          (excluded.variation, excluded.channel_id, excluded.first_exposed_at)) as e (variation, channel_id, first_exposed_at)
-        order by e.first_exposed_at, e.variation, e.channel_id limit 1),
-      crossed = x.crossed or excluded.crossed or x.variation <> excluded.variation
+      (variation, channel_id, first_exposed_at, cluster_id) = (
+        select e.variation, e.channel_id, e.first_exposed_at, e.cluster_id
+        from (values (x.variation, x.channel_id, x.first_exposed_at, x.cluster_id),
+          (excluded.variation, excluded.channel_id, excluded.first_exposed_at, excluded.cluster_id))
+          as e (variation, channel_id, first_exposed_at, cluster_id)
+        order by e.first_exposed_at, e.variation, e.channel_id, e.cluster_id limit 1),
+      crossed = x.crossed or excluded.crossed or (x.variation <> excluded.variation and excluded.cluster_id is null)
     where (excluded.first_exposed_at, excluded.variation, excluded.channel_id) < (x.first_exposed_at, x.variation, x.channel_id)
-      or (not x.crossed and (excluded.crossed or x.variation <> excluded.variation))
+      or (excluded.cluster_id < x.cluster_id and (excluded.first_exposed_at, excluded.variation, excluded.channel_id)
+        = (x.first_exposed_at, x.variation, x.channel_id))
+      or (excluded.cluster_id is null and not x.crossed and (excluded.crossed or x.variation <> excluded.variation))
     returning unit_id, experiment_id, phase, workspace_id),
   marked as (insert into unit_dirty (unit_id, workspace_id) select distinct unit_id, workspace_id from stored)
   select i.ordinal from (${repeated ? placedSql : "select *, 1 as place from input"}) i
@@ -214,7 +221,8 @@ const mergedSql = `
   select unit_id, experiment_id, phase, min(workspace_id) as workspace_id,
     (array_agg(variation order by at, variation, channel_id))[1] as variation,
     (array_agg(channel_id order by at, variation, channel_id))[1] as channel_id,
-    min(at) as first_exposed_at, min(variation) <> max(variation) as crossed
+    (array_agg(cluster_id order by at, variation, channel_id, cluster_id))[1] as cluster_id,
+    min(at) as first_exposed_at, count(cluster_id) = 0 and min(variation) <> max(variation) as crossed
   from input group by unit_id, experiment_id, phase`;
 
 const placedSql = `

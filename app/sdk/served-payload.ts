@@ -32,6 +32,8 @@ export type ServedPayload = {
   validUntil: Date | null;
   /** The readable payload: for remote evaluation and previews, never for the wire. */
   payload: Payload;
+  /** Tests drawn by team and day, by key. */
+  clustered: ReadonlySet<string>;
   /** The official SDK loaded with it. */
   client: GrowthBookClient;
   bodies: Record<Encoding, ServedBody>;
@@ -56,6 +58,9 @@ export async function servePayload(flags: ConnectionFlags): Promise<ServedPayloa
     remoteEval: flags.remoteEval,
     validUntil: flags.validUntil,
     payload,
+    clustered: new Set(
+      flags.input.experiments.filter(({ definition }) => definition.unit === "team-day").map(({ key }) => key),
+    ),
     client: new GrowthBookClient().initSync({ payload }),
     // A strong tag names bytes, so each encoding has its own.
     bodies: {

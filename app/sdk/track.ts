@@ -52,7 +52,7 @@ export function trackHandler(options: TrackOptions): DirectHandler {
     }
     if (!tracked.success) return sendSdkError(res, z.prettifyError(tracked.error));
     try {
-      sendJson(res, 200, await store(ingest, served.workspaceId, factsOf(tracked.data, now())));
+      sendJson(res, 200, await store(ingest, served.workspaceId, factsOf(tracked.data, now(), served.clustered)));
     } catch (error) {
       if (!(error instanceof Error && error.name === "IngestOverloaded")) throw error;
       sendSdkError(res, "Too busy to store events", { status: 503, headers: { "Retry-After": "5" } });

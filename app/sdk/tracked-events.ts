@@ -34,14 +34,19 @@ const eventDetails = ["step", "channel"] as const;
  * Sorts tracked events into facts. "Experiment Viewed" is an exposure; `logEvent("<scale>", { score })` an answer;
  * `logEvent("<metric>", { value })` an event. The customer is `customer` among the properties, else the SDK's
  * attribute `id` (the plugin calls it device_id), else `user_id`.
+ * @param clustered tests drawn by team and day: what lots were drawn by is no customer there
  */
-export function factsOf(tracked: readonly TrackedEvent[], now: Date): TrackedRows {
+export function factsOf(
+  tracked: readonly TrackedEvent[],
+  now: Date,
+  clustered: ReadonlySet<string> = new Set(),
+): TrackedRows {
   const rows: TrackedRows = { exposures: [], answers: [], events: [], ignored: 0 };
   for (const event of tracked) {
     const { event_name: name, properties_json: properties } = event;
     const customer = properties.customer ?? event.device_id ?? event.user_id;
     const at = properties.at ?? now.toISOString();
-    if (name === "Experiment Viewed") rows.exposures.push(exposureRow(event, at));
+    if (name === "Experiment Viewed") rows.exposures.push(exposureRow(event, at, clustered, customer));
     else if (!keySchema.safeParse(name).success || customer === null || customer === undefined) rows.ignored++;
     else if ("score" in properties) {
       const id = properties.id ?? derivedId(event, customer, now);
@@ -56,8 +61,15 @@ export function factsOf(tracked: readonly TrackedEvent[], now: Date): TrackedRow
   return rows;
 }
 
-function exposureRow({ properties_json: viewed, context_json: attributes }: TrackedEvent, at: unknown) {
-  const row = { customer: viewed.hashValue, experiment: viewed.experimentId, variation: viewed.variationId, at };
+function exposureRow(
+  { properties_json: viewed, context_json: attributes }: TrackedEvent,
+  at: unknown,
+  clustered: ReadonlySet<string>,
+  customer: unknown,
+) {
+  const { hashValue, experimentId: experiment, variationId: variation } = viewed;
+  const who = clustered.has(String(experiment)) ? { customer, cluster: hashValue } : { customer: hashValue };
+  const row = { ...who, experiment, variation, at };
   return { ...row, ...picked(attributes, ["channel"]) };
 }
 

@@ -6,6 +6,7 @@ import type { ArmEstimate, Arms, Interval, Maybe } from "#experiments/stats/esti
 import { wilsonInterval } from "#experiments/stats/proportions.ts";
 import type { ProportionSums } from "#experiments/stats/summary.ts";
 import type { Arm } from "./arms.ts";
+import { clusterArm, tooFewClusters } from "./clusters.ts";
 import { type Finding, findingOf, found, missing, type UnknownFinding } from "./finding.ts";
 import type { ArmReading, ChannelArm } from "./report.ts";
 
@@ -23,11 +24,14 @@ export function unitsOf(metric: Metric, arm: Arm): number {
 /** Answers, or customers with an event: what the minimum of 30 counts. */
 export function eventsOf(metric: Metric, { sums }: Arm): number {
   if (populationOf(metric) === "respondents") return sums.d;
+  // Products are over clusters: customers with an event are counted, amounts by how many clusters carry them.
+  if (sums.clusters && isBinary(metric)) return sums.m;
   return sums.mm === 0 ? 0 : sums.m ** 2 / sums.mm;
 }
 
 export function shapeOf(metric: Metric, { control, treatment }: Arms<Arm>): Shape {
   const binary = isBinary(metric);
+  if (control.sums.clusters || treatment.sums.clusters) return "ratio";
   if (populationOf(metric) === "exposed") return binary ? "proportion" : "mean";
   const once = ({ sums }: Arm) => sums.d === sums.answered && sums.dd === sums.d;
   return binary && once(control) && once(treatment) ? "proportion" : "ratio";
@@ -41,6 +45,7 @@ export function proportionOf(metric: Metric, arm: Arm): ProportionSums {
 /** Mean and variance per customer of one arm. */
 export function estimateOf(metric: Metric, arm: Arm, shape: Shape): Maybe<ArmEstimate> {
   const n = unitsOf(metric, arm);
+  if (arm.sums.clusters) return clusterArm(arm.sums);
   const { m, d, mm, dd, md } = arm.sums;
   if (shape === "proportion") return proportionArm(proportionOf(metric, arm));
   return shape === "mean" ? meanArm({ n, sum: m, sumSquares: mm }) : ratioArm({ n, m, d, mm, dd, md });
@@ -55,7 +60,7 @@ export function obstacle(metric: Metric, control: Arm | undefined, treatment: Ar
   if (control.exposed === 0 || treatment.exposed === 0) return missing("empty-arm");
   if (a === 0 && b === 0) return missing("no-answers");
   if (a === 0 || b === 0) return missing("silent-arm");
-  return a < 2 || b < 2 ? missing("too-few") : null;
+  return a < 2 || b < 2 ? missing("too-few") : tooFewClusters(control.sums, treatment.sums);
 }
 
 /** One arm on its own, with its interval: Wilson for shares, Student otherwise. */

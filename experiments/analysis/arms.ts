@@ -1,6 +1,7 @@
 import { scaleOf } from "#experiments/metrics/registry.ts";
 import { isScore } from "#experiments/metrics/scale.ts";
 import { requireFinite } from "#experiments/stats/estimate.ts";
+import { mergeReach } from "./clusters.ts";
 import type { AnalysisInput, ArmSums, ExposureSums, MetricInput, ScoreCount } from "./input.ts";
 
 /** One variation on one metric, over all channels or within one. */
@@ -55,6 +56,9 @@ function addSums(total: ArmSums, part: ArmSums): void {
   total.xx += part.xx;
   total.xe += part.xe;
   total.ee += part.ee;
+  if (part.clusters === undefined) return;
+  const answering = (total.clusters?.answering ?? 0) + part.clusters.answering;
+  total.clusters = { ...mergeReach(total.clusters, part.clusters), answering };
 }
 
 /** One histogram of several, ascending. */
@@ -98,6 +102,8 @@ export function armsOf(facts: Facts, input: Pick<MetricInput, "metric" | "arms">
     else channel.arms.push(part);
   }
   for (const row of facts.exposures) channels.get(row.channelId)?.exposures.push(row);
+  // Drawn by team and day, and read over all channels together: there is nothing to compare within one.
+  if (input.arms.some(({ clusters }) => clusters !== undefined)) channels.clear();
   const byChannel = new Map<number, Map<number, Arm>>();
   for (const [id, { exposures, arms }] of [...channels].sort(([a], [b]) => a - b)) {
     byChannel.set(id, pooledArms({ exposures, variations: facts.variations }, { metric: input.metric, arms }, id));

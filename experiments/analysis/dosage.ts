@@ -31,6 +31,7 @@ export function dosage(
 ): Finding<DosageReport> {
   const ordered = variations.filter(({ dose, weight }) => dose !== null && weight > 0);
   if (ordered.length < 3 || ordered.length < variations.length) return missing("not-ordered");
+  if ([...arms.values()].some(({ sums }) => sums.clusters)) return missing("by-cluster");
   const doses: Dose[] = [];
   for (const { index, dose } of ordered) {
     const arm = arms.get(index);

@@ -8,6 +8,7 @@ import { sequentialTest } from "#experiments/stats/sequential.ts";
 import { welchTest } from "#experiments/stats/welch.ts";
 import { estimateOf, eventsOf, minimumEvents, obstacle, proportionOf, type Shape, shapeOf } from "./arm-estimate.ts";
 import type { Arm } from "./arms.ts";
+import { plannedClusters } from "./clusters.ts";
 import { collecting, type Finding, findingOf, found, missing, type UnknownFinding } from "./finding.ts";
 import type { BayesEffect, FixedEffect, GuardrailTest, RelativeLift, SequentialEffect } from "./report.ts";
 
@@ -41,7 +42,8 @@ export function measure(pair: Pair): Measured | UnknownFinding {
   const shape = shapeOf(metric, arms);
   const estimates = estimatesOf(metric, arms, shape);
   const plain = estimates.reason === null ? findingOf(difference(estimates.value, "absolute")) : estimates;
-  return { pair, arms, shape, estimates, difference: plain, closed: gate(metric, arms, estimates, plain) };
+  const drawn = control.sums.clusters ? { ...pair, plannedUnits: plannedClusters } : pair;
+  return { pair: drawn, arms, shape, estimates, difference: plain, closed: gate(metric, arms, estimates, plain) };
 }
 
 function estimatesOf(metric: Metric, arms: Arms<Arm>, shape: Shape): Finding<Arms<ArmEstimate>> {
@@ -76,6 +78,7 @@ export function fixedEffect({ pair, arms, shape, difference: plain }: Measured):
   if (shape === "proportion") return proportionEffect(metric, arms, alpha);
   if (plain.reason !== null) return plain;
   const { effect, standardError, df, interval, pValue } = welchTest(plain.value, { alpha });
+  if (arms.control.sums.clusters) return found({ method: "ratio", effect, standardError, df, interval, pValue });
   const once = arms.control.sums.dd === arms.control.sums.d && arms.treatment.sums.dd === arms.treatment.sums.d;
   const method = shape === "ratio" && !once ? "ratio" : "welch";
   return found({ method, effect, standardError, df, interval, pValue });

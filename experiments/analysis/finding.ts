@@ -29,6 +29,10 @@ export type UnknownReason =
   | "not-needed"
   /** The metric is left out of this family of tests by its role. */
   | "not-in-family"
+  /** Fewer clusters than it takes to know their spread; `have` of `need`. */
+  | "few-clusters"
+  /** Lots were drawn by team and day: this view treats customers as independent. */
+  | "by-cluster"
   /** Nothing was planned to compare with. */
   | "not-planned";
 

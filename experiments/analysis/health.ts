@@ -2,9 +2,10 @@ import { populationOf } from "#experiments/metrics/registry.ts";
 import { chiSquareTail } from "#experiments/stats/distributions.ts";
 import { sampleRatio } from "#experiments/stats/sample-ratio.ts";
 import { type Arm, exposuresByVariation, type MetricArms } from "./arms.ts";
+import { clusterRates, mergeReach } from "./clusters.ts";
 import { type Finding, found, missing } from "./finding.ts";
 import type { Health, RateCheck, SplitCheck } from "./health-report.ts";
-import type { AnalysisInput, MetricInput } from "./input.ts";
+import type { AnalysisInput, ClusterReach, MetricInput } from "./input.ts";
 
 /** A mismatch this unlikely by chance is taken for a fault. */
 export const faultLevel = 0.001;
@@ -26,8 +27,17 @@ export function healthOf(input: AnalysisInput, metrics: readonly LaidOut[]): Hea
   const logsAsking = askedCounts.some((asked) => asked > 0);
   const survey = metrics.find(({ input: { metric } }) => populationOf(metric) === "respondents");
   const answeredCounts = survey === undefined ? null : of((index) => survey.arms.pooled.get(index)?.sums.answered ?? 0);
-  const exposed = splitCheck(exposedCounts, weights);
-  const trigger: Finding<RateCheck> = logsAsking ? rateCheck(askedCounts, exposedCounts) : missing("not-logged");
+  const clusters = clustersOf(input);
+  const drawn = clusters && of((index) => clusters.get(index)?.clusters ?? 0);
+  const exposed = splitCheck(drawn ?? exposedCounts, weights);
+  const trigger: Finding<RateCheck> = !logsAsking
+    ? missing("not-logged")
+    : clusters
+      ? clusterRates(
+          planned.flatMap(({ index }) => clusters.get(index) ?? []),
+          faultLevel,
+        )
+      : rateCheck(askedCounts, exposedCounts);
   const mixed = mixedOf(counts);
   const forbids: Health["forbids"] = [];
   if (exposed.value?.alert) forbids.push("sample-ratio-mismatch");
@@ -35,13 +45,23 @@ export function healthOf(input: AnalysisInput, metrics: readonly LaidOut[]): Hea
   if (mixed.level === "do-not-use") forbids.push("mixed-exposures");
   return {
     exposed,
-    asked: logsAsking ? splitCheck(askedCounts, weights) : missing("not-logged"),
-    answered: answeredCounts === null ? missing("not-needed") : splitCheck(answeredCounts, weights),
+    asked: drawn ? missing("by-cluster") : logsAsking ? splitCheck(askedCounts, weights) : missing("not-logged"),
+    answered:
+      answeredCounts === null
+        ? missing("not-needed")
+        : drawn
+          ? missing("by-cluster")
+          : splitCheck(answeredCounts, weights),
     trigger,
     response:
       answeredCounts === null
         ? missing("not-needed")
-        : rateCheck(answeredCounts, logsAsking ? askedCounts : exposedCounts),
+        : drawn
+          ? clusterRates(
+              planned.flatMap(({ index }) => survey?.arms.pooled.get(index)?.sums.clusters ?? []),
+              faultLevel,
+            )
+          : rateCheck(answeredCounts, logsAsking ? askedCounts : exposedCounts),
     mixed,
     balance: balanceOf(
       metrics,
@@ -60,6 +80,15 @@ export function healthOf(input: AnalysisInput, metrics: readonly LaidOut[]): Hea
     })),
     forbids,
   };
+}
+
+/** Clusters by variation where lots are drawn by team and day; null: by customer. */
+function clustersOf({ exposures }: AnalysisInput): Map<number, ClusterReach> | null {
+  const byVariation = new Map<number, ClusterReach>();
+  for (const { variation, clusters } of exposures) {
+    if (clusters) byVariation.set(variation, mergeReach(byVariation.get(variation), clusters));
+  }
+  return byVariation.size > 0 ? byVariation : null;
 }
 
 /** Units against the weights. */

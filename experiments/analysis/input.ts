@@ -30,7 +30,18 @@ export type ArmSums = {
   ee: number;
   /** Raw scores of the answers in d, one entry per score; empty for behaviour. */
   histogram: ScoreCount[];
+  /**
+   * Lots were drawn by team and day: the products above are over clusters instead of customers, d counts customers
+   * where the metric is behaviour, and nothing is known of the time before. `reached` are customers who answered.
+   */
+  clusters?: ClusterReach & {
+    /** Clusters with d > 0. */
+    answering: number;
+  };
 };
+
+/** How many customers something reached, cluster by cluster: u customers and r reached among them, summed and multiplied. */
+export type ClusterReach = { clusters: number; units: number; reached: number; uu: number; ur: number; rr: number };
 
 export type ScoreCount = { score: number; answers: number };
 
@@ -41,6 +52,8 @@ export type ExposureSums = {
   units: number;
   /** Customers among them who were asked at least once. */
   asked: number;
+  /** Lots were drawn by team and day; `reached` are customers who were asked. */
+  clusters?: ClusterReach;
 };
 
 export type VariationPlan = {

@@ -3,6 +3,7 @@ import type { Metric } from "#experiments/metrics/metric.ts";
 import { goodSign, scaleOf } from "#experiments/metrics/registry.ts";
 import { sequentialTest } from "#experiments/stats/sequential.ts";
 import { type Arm, pooledArms } from "./arms.ts";
+import { clusterArm, plannedClusters, tooFewClusters } from "./clusters.ts";
 import { collecting, type Finding, found, missing } from "./finding.ts";
 import type { ArmSums, ExposureSums, VariationPlan } from "./input.ts";
 import type { LossMeter, LossReading } from "./loss-meter.ts";
@@ -99,6 +100,8 @@ type Harm = { variation: number; excess: number; standardError: number; atLeast:
 
 function harmOf(metric: Metric, line: number | null, control: Arm | undefined, arm: Arm, alpha: number): Finding<Harm> {
   if (control === undefined) return missing("no-control");
+  const few = tooFewClusters(control.sums, arm.sums);
+  if (few !== null) return few;
   const [a, b] = [badRate(metric, line, control), badRate(metric, line, arm)];
   if (a.n < 2 || b.n < 2) return missing("empty-arm");
   const bad = a.bad + b.bad;
@@ -110,7 +113,8 @@ function harmOf(metric: Metric, line: number | null, control: Arm | undefined, a
   const effect = b.rate - a.rate;
   const standardError = Math.sqrt(variance * (1 / a.n + 1 / b.n));
   const plain = { scale: "absolute", effect, standardError, df: a.n + b.n - 2, units: a.n + b.n } as const;
-  const { interval } = sequentialTest(plain, { alpha, alternative: "greater" });
+  const tuned = control.sums.clusters && { plannedUnits: plannedClusters };
+  const { interval } = sequentialTest(plain, { alpha, alternative: "greater", ...tuned });
   return found({
     variation: arm.variation,
     excess: effect * arm.exposed,
@@ -131,6 +135,11 @@ function badRate(metric: Metric, line: number | null, { sums, exposed }: Arm): R
     const bad = sums.histogram.reduce((sum, cell) => (isBad(cell.score) ? sum + cell.answers : sum), 0);
     const rate = answers === 0 ? 0 : bad / answers;
     return { rate, variance: rate * (1 - rate), n: sums.answered, bad };
+  }
+  if (sums.clusters) {
+    // The launch checklist lets only events be counted here: scores have no sums by cluster.
+    const estimate = clusterArm(sums).value;
+    return { rate: estimate?.mean ?? 0, variance: estimate?.variance ?? 0, n: estimate?.n ?? 0, bad: sums.m };
   }
   const rate = exposed === 0 ? 0 : sums.m / exposed;
   const variance = exposed < 2 ? 0 : Math.max(0, (sums.mm - exposed * rate ** 2) / (exposed - 1));

@@ -20,6 +20,7 @@ const preCoverage = 0.3;
 export function cupedEffect(measured: Measured): Finding<CupedEffect> {
   const { pair, arms, difference: plain } = measured;
   const { control, treatment } = arms;
+  if (control.sums.clusters) return missing("by-cluster");
   const coverage = (control.sums.preUnits + treatment.sums.preUnits) / (control.exposed + treatment.exposed);
   if (!(coverage >= preCoverage)) return missing("no-pre-period");
   if (plain.reason !== null) return plain;
@@ -61,6 +62,7 @@ function meanSums({ sums }: Arm, n: number): CupedSums {
 export function ordinalEffect({ pair, arms }: Measured): Finding<OrdinalEffect> {
   const scale = scaleOf(pair.metric);
   if (scale === null) return missing("not-ordinal");
+  if (arms.control.sums.clusters) return missing("by-cluster");
   const test = brunnerMunzel(
     { control: histogram(scale, arms.control), treatment: histogram(scale, arms.treatment) },
     pair.alpha,
@@ -83,6 +85,7 @@ function histogram(scale: Scale, { sums }: Arm): OrdinalCounts {
 export function responseBounds({ pair, arms, difference: plain }: Measured): Finding<ResponseBounds> {
   const scale = scaleOf(pair.metric);
   if (scale === null) return missing("not-needed");
+  if (arms.control.sums.clusters) return missing("by-cluster");
   if (plain.reason !== null) return plain;
   const bounds = leeBounds(
     { control: valueCounts(scale, arms.control), treatment: valueCounts(scale, arms.treatment) },

@@ -34,6 +34,9 @@ export const launchProblemCodes = [
   "coverage-zero",
   "exclusion-overlap",
   "exclusion-full",
+  "team-day-attribute",
+  "team-day-exclusion",
+  "team-day-bad-score",
   "no-primary",
   "unknown-metric",
   "metric-twice",
@@ -139,7 +142,7 @@ function whatProblems({ variations, valueType }: ExperimentDefinition): LaunchPr
 }
 
 function whoProblems(experiment: Experiment, context: LaunchContext): LaunchProblem[] {
-  const { flagKey, journey, step, audience, hashAttribute, exclusion } = experiment.definition;
+  const { flagKey, journey, step, audience, hashAttribute, exclusion, unit, affordableLoss } = experiment.definition;
   const problems: LaunchProblem[] = [];
   const others = context.others.filter((other) => other.key !== experiment.key && isLive(other));
   const holder = others.find((other) => other.flagKey === flagKey);
@@ -151,6 +154,15 @@ function whoProblems(experiment: Experiment, context: LaunchContext): LaunchProb
   problems.push(...audienceProblems(audience, context.audience, "audience"));
   if (context.audience.secureAttributes.includes(hashAttribute)) {
     problems.push(problem("secure-unit", "hashAttribute", { attribute: hashAttribute }));
+  }
+  if (unit === "team-day") {
+    // The SDK draws by this attribute: by the customer's own it would draw customers.
+    if (hashAttribute === "id") problems.push(problem("team-day-attribute", "hashAttribute"));
+    // A group promises customers that meet one of its tests; teams and days promise nothing of the kind.
+    if (exclusion) problems.push(problem("team-day-exclusion", "exclusion"));
+    if (affordableLoss.customers !== null && affordableLoss.badScore !== null) {
+      problems.push(problem("team-day-bad-score", "affordableLoss.badScore"));
+    }
   }
   if (experiment.coverage === 0) problems.push(problem("coverage-zero", "coverage"));
   return exclusion ? [...problems, ...exclusionProblems(exclusion, others)] : problems;

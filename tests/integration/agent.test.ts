@@ -137,6 +137,7 @@ describe("what became of a card", () => {
     await pool.query("delete from delivery");
     const unlogged = await health();
     expect(unlogged?.fidelity).toMatchObject({ value: null, reason: "not-logged" });
+    expect(unlogged?.answersWithoutExposure).toMatchObject({ value: null, reason: "not-logged" });
     const outcomes = ["done", "done", "not-possible", "refused"];
     const given: string[] = [];
     for (let at = 0; given.length < outcomes.length; at += 1) {
@@ -149,7 +150,27 @@ describe("what became of a card", () => {
       { variation: 0, done: 0, logged: 0, share: null },
       { variation: 1, done: 2, logged: 4, share: 0.5 },
     ]);
-    const [first = "", second = ""] = given;
+    const [first = "", second = "", third = "", fourth = ""] = given;
+    expect((await health())?.answersWithoutExposure.value).toBe(0);
+    const { ingest } = shop.services;
+    const soon = "2026-11-20T13:00:00Z";
+    const met = { customer: fourth, experiment: "callback-first", variation: 1, at: "2026-11-20T11:59:00Z" };
+    await ingest.write(shop.workspaceId, "exposures", [met]);
+    const answer = (customer: string, step: string) => ({
+      id: `${customer} ${step}`,
+      customer,
+      step,
+      score: 5,
+      at: soon,
+    });
+    const answers = [answer(third, "queue"), answer(third, "call"), answer(fourth, "queue"), answer("nobody", "queue")];
+    await ingest.write(
+      shop.workspaceId,
+      "answers",
+      answers.map((row) => ({ ...row, scale: "ces-2" })),
+    );
+    // Of the two who were served and answered, one was never reported as exposed; the metric counts any step.
+    expect((await health())?.answersWithoutExposure).toEqual({ value: 2, reason: null });
     await eraseCustomer(pool, shop.workspaceId, await shop.services.ingest.unitId(shop.workspaceId, first));
     expect(await deliveriesOf(first)).toEqual([]);
     const before = new Date("2027-01-01T00:00:00Z");

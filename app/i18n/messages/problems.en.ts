@@ -50,6 +50,12 @@ export const problems = {
     "“{{attribute}}” is a secure attribute: its values leave hashed, so only equality can be compared, no order and no part of a text.",
   "secure-unit":
     "“{{attribute}}” is a secure attribute: it cannot decide who falls where, because not every application hashes it.",
+  "team-day-attribute":
+    "Drawn by team and day, the attribute must name team and day (such as lyon:2026-11-21), not the customer: choose another than id.",
+  "team-day-exclusion":
+    "An exclusion group shares out customers; a test drawn by team and day meets any of them and cannot be in one.",
+  "team-day-bad-score":
+    "Drawn by team and day, bad experiences are counted by an event, such as a complaint: a score below a line has no sums by team and day.",
   "in-the-past": "This instant is already past.",
   "approval-not-needed": "This workspace asks for no approval before a launch.",
   "approval-needs-person": "A person approves or refuses a launch, signed in; an API key cannot.",

@@ -52,6 +52,12 @@ export const problems: Shape<typeof en> = {
     "« {{attribute}} » est un attribut protégé : ses valeurs sortent hachées, on ne peut donc comparer que l’égalité, ni l’ordre ni une partie d’un texte.",
   "secure-unit":
     "« {{attribute}} » est un attribut protégé : il ne peut pas décider qui tombe où, car toutes les applications ne le hachent pas.",
+  "team-day-attribute":
+    "Tiré au sort par équipe et par jour, l’attribut doit nommer l’équipe et le jour (par exemple lyon:2026-11-21), pas le client : choisissez-en un autre que id.",
+  "team-day-exclusion":
+    "Un groupe d’exclusion se partage les clients ; un test tiré au sort par équipe et par jour les rencontre tous et ne peut pas en faire partie.",
+  "team-day-bad-score":
+    "Tiré au sort par équipe et par jour, une mauvaise expérience se compte par un événement, comme une réclamation : un score sous un seuil n’a pas de sommes par équipe et par jour.",
   "in-the-past": "Cet instant est déjà passé.",
   "approval-not-needed": "Cet espace ne demande pas d’approbation avant un lancement.",
   "approval-needs-person":

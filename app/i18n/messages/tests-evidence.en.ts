@@ -38,6 +38,8 @@ export const testsEvidence = {
     "not-ordinal": "the metric has no answer scale",
     "no-pre-period": "too few customers have a value from before",
     "one-channel": "fewer than two channels with thirty answers per variation",
+    "few-clusters": "{{have}} of the {{need}} team-days needed in each variation so far",
+    "by-cluster": "drawn by team and day, and this view takes customers for independent",
     "not-logged": "nobody logs this",
     "not-ordered": "the variations have no order",
     "no-plateau": "the highest dose may still add something",

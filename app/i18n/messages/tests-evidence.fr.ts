@@ -41,6 +41,8 @@ export const testsEvidence: Shape<typeof en> = {
     "not-ordinal": "l’indicateur n’a pas d’échelle de réponse",
     "no-pre-period": "trop peu de clients ont une valeur d’avant",
     "one-channel": "moins de deux canaux avec trente réponses par variante",
+    "few-clusters": "{{have}} jours d’équipe sur les {{need}} nécessaires dans chaque variante jusqu’ici",
+    "by-cluster": "tiré au sort par équipe et par jour, et cette vue tient les clients pour indépendants",
     "not-logged": "personne ne le note",
     "not-ordered": "les variantes n’ont pas d’ordre",
     "no-plateau": "la dose la plus forte apporte peut-être encore",

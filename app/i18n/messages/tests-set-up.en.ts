@@ -68,7 +68,8 @@ export const testsSetUp = {
     unit: "Who falls into a variation",
     unitChoice: { customer: "Each customer", "team-day": "All customers of one team on one day" },
     hashAttribute: "Attribute that names them",
-    hashHint: "The SDK attribute that holds their key, usually id.",
+    hashHint:
+      "The SDK attribute that holds their key, usually id; by team and day another one, such as lyon:2026-11-21.",
     audience: "Audience",
     audienceHint: "No condition means everybody.",
     match: "Customers for whom",

@@ -70,7 +70,8 @@ export const testsSetUp: Shape<typeof en> = {
     unit: "Qui tombe dans une variante",
     unitChoice: { customer: "Chaque client", "team-day": "Tous les clients d’une équipe, un même jour" },
     hashAttribute: "Attribut qui les nomme",
-    hashHint: "L’attribut du SDK qui porte leur clé, d’ordinaire id.",
+    hashHint:
+      "L’attribut du SDK qui porte leur clé, d’ordinaire id ; par équipe et par jour un autre, par exemple lyon:2026-11-21.",
     audience: "Public",
     audienceHint: "Sans condition, tout le monde.",
     match: "Les clients pour qui",

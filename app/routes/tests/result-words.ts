@@ -46,7 +46,16 @@ export function goodnessOf(verdict: VerdictWord): Goodness {
 
 const ownReasons = [
   ...["collecting", "no-answers", "silent-arm", "not-ordinal", "no-pre-period", "one-channel", "not-logged"],
-  ...["not-ordered", "no-plateau", "no-smallest-effect", "not-needed", "not-in-family", "not-planned"],
+  ...[
+    "few-clusters",
+    "by-cluster",
+    "not-ordered",
+    "no-plateau",
+    "no-smallest-effect",
+    "not-needed",
+    "not-in-family",
+    "not-planned",
+  ],
 ] as const;
 type OwnReason = Exclude<UnknownReason, "no-units"> & keyof OwnMessages;
 type OwnMessages = typeof import("#app/i18n/messages/tests-evidence.en.ts")["testsEvidence"]["unknown"];
