@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { GrowthBookClient } from "@growthbook/growthbook";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { putExclusionGroup } from "#app/db/exclusion-group.server.ts";
 import { openDatabase } from "#app/db/open-database.server.ts";
 import { putSavedGroup } from "#app/db/saved-group.server.ts";
 import { createConnection } from "#app/db/sdk-connection.server.ts";
@@ -64,6 +65,7 @@ beforeAll(async () => {
   const shop = await furnish(services, "shop");
   const staff = Array.from({ length: 50 }, (_, at) => `customer-${at * 3}`);
   await putSavedGroup(db, shop.writer, { key: "staff", name: "Staff", attribute: "id", values: staff }, now());
+  await putExclusionGroup(db, shop.writer, { key: "calls", name: { en: "Calls" } });
   await saveSecureAttributes(db, shop.writer, ["loyalty"], now());
   for (const key of Object.keys(tests)) {
     const saved = await shop.putTest(key, definitionOf(key));
