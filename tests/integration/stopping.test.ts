@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect, it } from "vitest";
-import { stoppedStreamSchema } from "#app/routes/api/operations.server.ts";
+import { stoppedStreamSchema } from "#app/routes/api/facts-answers.ts";
 import { apiClient, succeed } from "#tests/support/api-client.ts";
 import { preparedShop, shopSecret } from "#tests/support/prepared-shop.ts";
 import { createDatabase, startServer, type TestServer } from "#tests/support/server.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { webhookData } from "#app/db/webhook-data.ts";
 import { webhookEvents } from "#app/db/webhook-event.server.ts";
+import { stoppedStreamSchema, takenSchema } from "./facts-answers.ts";
 import { jsonSchema, openApiDocument } from "./openapi-document.server.ts";
-import { stoppedStreamSchema, takenSchema } from "./operations.server.ts";
 
 const document = JSON.parse(JSON.stringify(openApiDocument("http://cairn.test")));
 

@@ -8,6 +8,7 @@ import { decisionInputSchema } from "#experiments/lifecycle/decision.ts";
 import { stopReasons } from "#experiments/lifecycle/state.ts";
 import { collections } from "./collections.server.ts";
 import { approvalBody, newPhaseBody, rampBody } from "./experiment-move-body.ts";
+import { refusedSchema, stoppedStreamSchema, takenSchema } from "./facts-answers.ts";
 import { connectionBody, rotationBody } from "./sdk-connection-body.ts";
 
 export const tags = ["facts", "configuration", "tests", "readings", "imports", "flags"] as const;
@@ -27,19 +28,6 @@ export type Operation = {
   /** Answers that say more than `{error}`, or something else. */
   bodies?: Readonly<Partial<Record<number, z.ZodType>>>;
 };
-
-const rejectedRow = z.object({ index: z.int(), code: z.string(), message: z.string() });
-const taken = { accepted: z.int(), duplicates: z.int(), rejectedCount: z.int(), rejected: z.array(rejectedRow) };
-/** What became of a request of facts. */
-export const takenSchema = z.strictObject(taken);
-/** The server stopped under a stream: the counts are of its first `lines` lines; send the stream again. */
-export const stoppedStreamSchema = z.strictObject({
-  error: z.strictObject({ code: z.literal("stopping"), message: z.string() }),
-  ...taken,
-  lines: z.int(),
-});
-/** The same for a request that was refused as a whole. */
-export const refusedSchema = z.strictObject({ error: z.strictObject({ code: z.string(), message: z.string() }) });
 
 export const launchSchema = z.object({
   startedAt: z.iso
