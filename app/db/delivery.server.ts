@@ -55,18 +55,15 @@ export async function readDeliveries(
 
 /**
  * Answers on a test's survey metrics by customers whom an agent served with a card of the test's present phase, in time
- * after it, but of whom no exposure is known: the application that should report it does not. A test nobody logs has
- * no entry.
+ * after it, but of whom no exposure is known: the application that should report it does not. null: nobody logs.
  */
 export async function countAnswersWithoutExposure(
   pool: SqlPool,
   workspaceId: number,
-  experimentIds: readonly number[],
-): Promise<Map<number, number>> {
-  if (experimentIds.length === 0) return new Map();
-  const { rows } = await pool.query(
-    `select d.experiment_id,
-      count(distinct (a.unit_id, a.answer_id)) filter (where a.unit_id is not null) as answers
+  experimentId: number,
+): Promise<number | null> {
+  const { rows } = await pool.query<{ answers: string }>(
+    `select count(distinct (a.unit_id, a.answer_id)) filter (where a.unit_id is not null) as answers
     from delivery d join experiment t on t.id = d.experiment_id and t.phase = d.phase
     left join experiment_metric em on em.experiment_id = t.id
     left join metric m on m.id = em.metric_id and m.kind = 'survey'
@@ -77,45 +74,32 @@ export async function countAnswersWithoutExposure(
         or a.step_id in (select s.id from step s where s.journey_id = m.journey_id))
       and not exists (select from exposure x
         where x.unit_id = d.unit_id and x.experiment_id = d.experiment_id and x.phase = d.phase)
-    where d.workspace_id = $1 and d.experiment_id = any($2::int[]) group by d.experiment_id`,
-    [workspaceId, [...experimentIds]],
+    where d.workspace_id = $1 and d.experiment_id = $2 group by d.experiment_id`,
+    [workspaceId, experimentId],
   );
-  const row = z.object({ experiment_id: z.number(), answers: z.coerce.number() });
-  return new Map(
-    z
-      .array(row)
-      .parse(rows)
-      .map(({ experiment_id, answers }) => [experiment_id, answers]),
-  );
+  return rows[0] === undefined ? null : Number(rows[0].answers);
 }
 
 const countRow = z.object({
-  experiment_id: z.number(),
   variation: z.number(),
   done: z.coerce.number(),
   not_possible: z.coerce.number(),
   refused: z.coerce.number(),
 });
 
-/** What agents logged in the present phase of each test, per variation that has anything; a test without has no entry. */
+/** What agents logged in the present phase of a test, per variation that has anything; null: nobody logs. */
 export async function countDeliveries(
   pool: SqlPool,
   workspaceId: number,
-  experimentIds: readonly number[],
-): Promise<Map<number, FidelityCount[]>> {
-  const counts = new Map<number, FidelityCount[]>();
-  if (experimentIds.length === 0) return counts;
+  experimentId: number,
+): Promise<FidelityCount[] | null> {
   const of = (outcome: DeliveryOutcome) => `count(*) filter (where d.outcome = '${outcome}')`;
   const { rows } = await pool.query(
-    `select d.experiment_id, d.variation, ${of("done")} as done, ${of("not-possible")} as not_possible,
-      ${of("refused")} as refused
+    `select d.variation, ${of("done")} as done, ${of("not-possible")} as not_possible, ${of("refused")} as refused
     from delivery d join experiment t on t.id = d.experiment_id and t.phase = d.phase
-    where d.workspace_id = $1 and d.experiment_id = any($2::int[]) group by d.experiment_id, d.variation
-    order by d.variation`,
-    [workspaceId, [...experimentIds]],
+    where d.workspace_id = $1 and d.experiment_id = $2 group by d.variation order by d.variation`,
+    [workspaceId, experimentId],
   );
-  for (const { experiment_id, not_possible, ...row } of z.array(countRow).parse(rows)) {
-    counts.set(experiment_id, [...(counts.get(experiment_id) ?? []), { ...row, notPossible: not_possible }]);
-  }
-  return counts;
+  const counts = z.array(countRow).parse(rows);
+  return counts.length === 0 ? null : counts.map(({ not_possible, ...row }) => ({ ...row, notPossible: not_possible }));
 }

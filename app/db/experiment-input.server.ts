@@ -1,3 +1,4 @@
+import type { AnswerOrder } from "#experiments/analysis/answer-order.ts";
 import type { AnalysisInput, FidelityCount, Overlap, PastEffect } from "#experiments/analysis/input.ts";
 import { type LossCounter, readLoss } from "#experiments/analysis/loss.ts";
 import type { LossMeter } from "#experiments/analysis/loss-meter.ts";
@@ -23,6 +24,7 @@ export type ReadingContext = {
   fidelity: readonly FidelityCount[] | null;
   /** See `countAnswersWithoutExposure`; null where agents log nothing. */
   answersWithoutExposure: number | null;
+  answerOrder: AnswerOrder | null;
   now: Date;
 };
 
@@ -81,6 +83,7 @@ export function analysisInputOf(
     fidelity: context.fidelity && everyVariation(record, context.fidelity),
     overlaps: context.overlaps,
     answersWithoutExposure: context.answersWithoutExposure,
+    answerOrder: context.answerOrder,
     lossBreached: loss?.breached ?? null,
   };
   return { input, loss };

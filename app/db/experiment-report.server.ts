@@ -4,6 +4,7 @@ import type { LossMeter } from "#experiments/analysis/loss-meter.ts";
 import type { ExperimentReport } from "#experiments/analysis/report.ts";
 import { type TimelinePoint, timeline } from "#experiments/analysis/timeline.ts";
 import type { Metric } from "#experiments/metrics/metric.ts";
+import { readAnswerOrder } from "./answer-order.server.ts";
 import { type Catalogue, readCatalogue } from "./catalogue.server.ts";
 import { countAnswersWithoutExposure, countDeliveries } from "./delivery.server.ts";
 import { type ExperimentRecord, listExperiments } from "./experiment.server.ts";
@@ -44,8 +45,13 @@ type Sources = { db: Db; pool: SqlPool };
 /** What a caller has read of the workspace already. */
 type Known = { catalogue: Catalogue; tests: readonly ExperimentRecord[] };
 
+/** What is counted for one test when it is looked at by itself: all of its health and none of its effects. */
+type Logged = Pick<AnalysisInput, "fidelity" | "answersWithoutExposure" | "answerOrder">;
+const notCounted: Logged = { fidelity: null, answersWithoutExposure: null, answerOrder: null };
+
 /**
- * Reports of any number of tests from folded sums: a handful of queries in all, however many tests.
+ * Reports of any number of tests from folded sums: a handful of queries in all, however many tests. What agents logged
+ * is not counted: see `readExperimentReport`.
  * @param records tests of this workspace, of any status
  * @param known every test of the workspace, and its catalogue
  */
@@ -55,14 +61,16 @@ export async function listReports(
   records: readonly ExperimentRecord[],
   now: Date,
   known?: Known,
+  counted: Logged | Promise<Logged> = notCounted,
 ): Promise<Readings> {
-  const [all, catalogue, keyResults] = await Promise.all([
+  const [all, catalogue, keyResults, logged] = await Promise.all([
     known?.tests ?? listExperiments(db, workspaceId, { status: { not: "draft" } }),
     known?.catalogue ?? readCatalogue(db, workspaceId),
     db.keyResult.findMany({
       where: { workspaceId, smallestEffect: { not: null } },
       select: { id: true, metricId: true, smallestEffect: true },
     }),
+    counted,
   ]);
   const tests = all.filter(({ experiment }) => experiment.status !== "draft");
   const metrics = new Map(catalogue.metrics.map((metric) => [metric.id, metric]));
@@ -70,12 +78,7 @@ export async function listReports(
   const ended = tests.filter(({ experiment }) => experiment.stoppedAt !== null);
   const wanted = records.filter(isComparable);
   const ids = [...new Set([...wanted, ...ended].map(({ id }) => id))];
-  const wantedIds = wanted.map(({ id }) => id);
-  const [sums, deliveries] = await Promise.all([
-    readSums(pool, workspaceId, ids),
-    countDeliveries(pool, workspaceId, wantedIds),
-  ]);
-  const unexposed = await countAnswersWithoutExposure(pool, workspaceId, [...deliveries.keys()]);
+  const sums = await readSums(pool, workspaceId, ids);
   const history = effectsOf(ended, sums, metrics);
   const readings = new Map<number, ExperimentReading>();
   for (const record of wanted) {
@@ -90,8 +93,7 @@ export async function listReports(
           ? { metricId: keyResult.metricId, value: keyResult.smallestEffect }
           : null,
       overlaps: overlapsOf(record, tests, now),
-      fidelity: deliveries.get(record.id) ?? null,
-      answersWithoutExposure: unexposed.get(record.id) ?? null,
+      ...logged,
     });
     const bound = new Map(input.metrics.map(({ metric }) => [metric.id, metric]));
     readings.set(record.id, { record, report: analyse(input), loss, input, metrics: bound, channels });
@@ -108,7 +110,7 @@ export async function readExperimentReport(
 ): Promise<ExperimentDetail | null> {
   const ids = record.metrics.filter(({ role }) => role === "primary").map(({ metricId }) => metricId);
   const [{ readings }, days] = await Promise.all([
-    listReports(services, workspaceId, [record], now),
+    listReports(services, workspaceId, [record], now, undefined, readLogged(services.pool, workspaceId, record, now)),
     readDailySums(services.pool, workspaceId, record.id, ids),
   ]);
   const plain = readings.get(record.id);
@@ -121,6 +123,15 @@ export async function readExperimentReport(
     lines: timeline(metric, days.get(metric.id) ?? [], { plan, variations }),
   }));
   return { ...reading, timelines };
+}
+
+async function readLogged(pool: SqlPool, workspaceId: number, { id }: ExperimentRecord, now: Date): Promise<Logged> {
+  const [deliveries, unexposed, answerOrder] = await Promise.all([
+    countDeliveries(pool, workspaceId, id),
+    countAnswersWithoutExposure(pool, workspaceId, id),
+    readAnswerOrder(pool, workspaceId, id, now),
+  ]);
+  return { fidelity: deliveries, answersWithoutExposure: unexposed, answerOrder };
 }
 
 const nothing: ExperimentSums = { exposures: [], arms: new Map() };

@@ -1,3 +1,4 @@
+import type { OrderCheck } from "./answer-order.ts";
 import type { TierReason } from "./evidence-tier.ts";
 import type { Finding } from "./finding.ts";
 
@@ -22,6 +23,8 @@ export type Health = {
   fidelity: Finding<{ variation: number; done: number; logged: number; share: number | null }[]>;
   overlaps: { experimentKey: string; sharedUnits: number | null; share: number | null }[];
   answersWithoutExposure: Finding<number>;
+  /** Whether answers come after the exposure that should have led to them. */
+  order: Finding<OrderCheck>;
   /** Exposed customers first met in a channel where nobody was ever asked. */
   neverAsked: Finding<{ units: number; share: number; channelIds: number[] }>;
   funnel: FunnelStep[];

@@ -1,6 +1,7 @@
 import { populationOf } from "#experiments/metrics/registry.ts";
 import { chiSquareTail } from "#experiments/stats/distributions.ts";
 import { sampleRatio } from "#experiments/stats/sample-ratio.ts";
+import { orderCheck } from "./answer-order.ts";
 import { type Arm, exposuresByVariation, type MetricArms } from "./arms.ts";
 import { clusterRates, mergeReach } from "./clusters.ts";
 import { type Finding, found, missing } from "./finding.ts";
@@ -71,6 +72,7 @@ export function healthOf(input: AnalysisInput, metrics: readonly LaidOut[]): Hea
     overlaps: overlapsOf(input, counts),
     answersWithoutExposure:
       input.answersWithoutExposure === null ? missing("not-logged") : found(input.answersWithoutExposure),
+    order: survey === undefined ? missing("not-needed") : orderCheck(input.answerOrder),
     neverAsked: logsAsking ? neverAsked(input) : missing("not-logged"),
     funnel: variations.map(({ index }) => ({
       variation: index,

@@ -1,4 +1,5 @@
 import type { Metric, MetricRole } from "#experiments/metrics/metric.ts";
+import type { AnswerOrder } from "./answer-order.ts";
 
 /**
  * What the customers of one variation, first met in one channel, add up to on one metric. Sums over customers, in
@@ -112,6 +113,8 @@ export type AnalysisInput = {
   overlaps: Overlap[];
   /** Answers naming this test whose customer was never exposed; null when not counted. */
   answersWithoutExposure: number | null;
+  /** On the survey metric most answered; null: there is none, or it was not counted. */
+  answerOrder: AnswerOrder | null;
   /** The loss meter's reading for this moment; null: no budget was set. */
   lossBreached: boolean | null;
 };

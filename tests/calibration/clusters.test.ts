@@ -90,7 +90,15 @@ function inputOf(answers: readonly Answer[], byCluster: boolean): AnalysisInput 
     arms: armsOf(answers, value, byCluster),
   });
   return {
-    ...{ running: true, daysRun: 30, exposures, fidelity: null, overlaps: [], answersWithoutExposure: null },
+    ...{
+      running: true,
+      daysRun: 30,
+      exposures,
+      fidelity: null,
+      overlaps: [],
+      answersWithoutExposure: null,
+      answerOrder: null,
+    },
     variations: [0, 1].map((index) => ({ index, weight: 0.5, dose: null })),
     metrics: [
       metric(ces, "primary", ({ score }) => score),

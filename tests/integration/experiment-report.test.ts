@@ -66,6 +66,22 @@ describe("a test's report", () => {
     expect(points.at(-1)?.fixed.value?.effect).toBeCloseTo(2, 9);
   });
 
+  it("says when most answers came before the exposure that should have led to them, once windows are over", async () => {
+    const order = async () => {
+      const record = await findExperiment(services.db, workspaceId, "callback-first");
+      return record && (await readExperimentReport(services, workspaceId, record, now))?.report.health.order.value;
+    };
+    // Fourteen days are over for whoever was exposed from the 2nd to the 5th: twenty customers a day.
+    expect(await order()).toEqual({ before: 0, after: 80, share: 0, alert: false });
+    const early = Array.from({ length: 800 }, (_, at) => ({
+      ...{ id: `early-${at}`, customer: `c${at % 200}`, scale: "ces-2", score: 4, step: "queue" },
+      ...{ channel: "phone", at: "2026-11-01T20:00:00Z" },
+    }));
+    await services.ingest.write(workspaceId, "answers", early);
+    await services.folder.foldNow();
+    expect(await order()).toEqual({ before: 320, after: 80, share: 0.8, alert: true });
+  });
+
   it("is no report before the launch", async () => {
     const record = await findExperiment(services.db, workspaceId, "callback-first");
     if (!record) throw new Error("no test");

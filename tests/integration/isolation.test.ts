@@ -73,7 +73,7 @@ function neighbourUrls(path: string): string[] {
     return [...collections, "experiments"].map((name) => path.replace(":collection", name).replace(":key", "theirs"));
   }
   // Posted to below.
-  if (/:move$|\/publish$/.test(path)) return [];
+  if (/:move$|\/publish$|\/rotate$/.test(path)) return [];
   const filled = path
     .replace(/:key\b/, "theirs")
     .replace(/:id\b/, String(importId))
@@ -111,6 +111,12 @@ describe("another workspace's keys in a URL", () => {
 
   it("publishes nothing of theirs", async () => {
     expect(await server.api().post("/api/v1/objectives/theirs/publish")).toMatchObject({ status: 404 });
+  });
+
+  it("rotates no key of theirs", async () => {
+    const { clientKey } = server.elsewhere;
+    const answer = await server.api().post(`/api/v1/sdk-connections/${clientKey}/rotate`, { overlapHours: 0 });
+    expect(answer).toMatchObject({ status: 404 });
   });
 
   it.each(["launch", "stop", "decide"])("moves nothing of theirs: %s", async (move) => {

@@ -98,7 +98,8 @@ describe("starting and stopping", () => {
     await (await fetch(`${own.url}/healthz`)).text();
     const begin = performance.now();
     expect(await own.stop()).toBe(0);
-    expect(performance.now() - begin).toBeLessThan(5_000);
+    // Open requests are cut after ten seconds: a connection left to that would take longer.
+    expect(performance.now() - begin).toBeLessThan(10_000);
   });
 
   it("leaves a database of another version alone, says why, and opens its own data again after it was killed", {

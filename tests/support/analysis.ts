@@ -87,6 +87,7 @@ export function analysisInput(
     fidelity: null,
     overlaps: [],
     answersWithoutExposure: null,
+    answerOrder: null,
     lossBreached: null,
     ...parts,
   };

@@ -105,6 +105,10 @@ export const testsResults = {
     fidelity: "Delivered",
     fidelityNote: "{{variation}}: {{share}} done ({{done}} of {{logged}} logged)",
     noDelivery: "{{variation}}: nothing logged",
+    order: "Answers after exposure",
+    orderNote: "{{before}} before and {{after}} after it, where the window is over ({{share}} before)",
+    orderHint:
+      "Most answers came before the exposure that should have led to them. Report exposures when the customer meets the test, with that instant as `at`, and check the sender’s clock. Answers from before count for no effect.",
     overlap: "Overlap",
     noOverlap: "no other test on this journey",
     overlapNote: "{{test}}: {{share}} of the customers",

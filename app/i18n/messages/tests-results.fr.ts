@@ -108,6 +108,10 @@ export const testsResults: Shape<typeof en> = {
     fidelity: "Appliqué",
     fidelityNote: "{{variation}} : {{share}} appliqué ({{done}} sur {{logged}} consignés)",
     noDelivery: "{{variation}} : rien de consigné",
+    order: "Réponses après l’exposition",
+    orderNote: "{{before}} avant et {{after}} après, là où le délai est écoulé ({{share}} avant)",
+    orderHint:
+      "La plupart des réponses sont arrivées avant l’exposition qui devait les amener. Signalez l’exposition quand le client rencontre le test, avec cet instant dans `at`, et vérifiez l’horloge de l’émetteur. Les réponses d’avant ne comptent dans aucun effet.",
     overlap: "Recouvrement",
     noOverlap: "aucun autre test sur ce parcours",
     overlapNote: "{{test}} : {{share}} des clients",

@@ -19,7 +19,7 @@ const faithful = 0.8;
 export function HealthRow({ view, health }: HealthRowProps) {
   const text = useText();
   const { t, format } = text;
-  const { exposed, trigger, response, mixed, balance, fidelity } = health;
+  const { exposed, trigger, response, mixed, balance, fidelity, order } = health;
   const pValue = (p: number) => format.pValue(p).replaceAll(" ", "\u00a0");
   const rates = (check: RateCheck) =>
     check.rates.map((rate) => (rate === null ? "–" : format.percent(rate, 1))).join(" / ");
@@ -77,6 +77,14 @@ export function HealthRow({ view, health }: HealthRowProps) {
             ))}
           </Line>
         )}
+        <Check name={t("testsResults.health.order")} finding={order}>
+          {({ before, after, share, alert }) => (
+            <>
+              {t("testsResults.health.orderNote", { before, after, share: format.percent(share) })}
+              {alert && <span className="mt-1 block text-ink">{t("testsResults.health.orderHint")}</span>}
+            </>
+          )}
+        </Check>
         <Overlap health={health} names={view.overlapNames} />
       </dl>
       <div className="mt-5 -mb-3">
