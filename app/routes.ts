@@ -29,7 +29,7 @@ export default [
   ]),
   route("tests", "routes/tests/list.tsx"),
   route("tests/new", "routes/tests/new.tsx"),
-  route("tests/groups", "routes/tests/groups.tsx"),
+  route("exclusion-groups", "routes/tests/groups.tsx"),
   route("tests/:key", "routes/tests/results.tsx"),
   route("tests/:key/set-up", "routes/tests/set-up.tsx"),
   route("tests/:key/results.csv", "routes/tests/results-csv.ts"),

@@ -26,7 +26,16 @@ export const deliveryTests: readonly DemoTest[] = [
       step: "slot",
       variations: [
         arm("control", today, 0.5, false),
-        arm("reminder", both("Text the evening before", "SMS la veille"), 0.5, true),
+        arm(
+          "reminder",
+          both("Text the evening before", "SMS la veille"),
+          0.5,
+          true,
+          both(
+            "The customer is sent the slot by text the evening before. Check that the number on file is theirs.",
+            "Le client reçoit son créneau par SMS la veille au soir. Vérifiez que le numéro du dossier est le sien.",
+          ),
+        ),
       ],
       metrics: {
         primary: { metric: "csat-delivery", smallestEffect: 0.03 },

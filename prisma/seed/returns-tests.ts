@@ -35,7 +35,16 @@ export const returnsTests: readonly DemoTest[] = [
       step: "return-request",
       variations: [
         arm("control", today, 0.5, "three-pages"),
-        arm("one-page", both("One page", "Une page"), 0.5, "one-page"),
+        arm(
+          "one-page",
+          both("One page", "Une page"),
+          0.5,
+          "one-page",
+          both(
+            "The return form is one page, with the order number filled in. Do not ask for the number again.",
+            "Le formulaire de retour tient en une page, numéro de commande déjà rempli. Ne redemandez pas le numéro.",
+          ),
+        ),
       ],
       metrics: {
         primary: { metric: "ces-returns", smallestEffect: 0.15 },

@@ -22,7 +22,7 @@ const visits: [Persona | null, string[]][] = [
         "/tests",
         "/tests?view=table",
         "/tests/new",
-        "/tests/groups",
+        "/exclusion-groups",
         "/flags",
         "/flags/new",
         "/flags/contact-callback",

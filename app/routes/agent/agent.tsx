@@ -99,7 +99,7 @@ function Connection() {
   const { online, waiting, stale, pack: last } = useConnection(pack);
   const time = format.time((last ?? pack).syncedAt);
   return (
-    <footer className="mt-10 space-y-3 text-muted text-sm" role="status">
+    <div className="mt-10 space-y-3 text-muted text-sm" role="status">
       {online ? (
         <p>{t("agent.synced", { time })}</p>
       ) : (
@@ -109,6 +109,6 @@ function Connection() {
       )}
       {waiting.length > 0 && <p>{t("agent.offline.waiting", { count: waiting.length })}</p>}
       {stale > 0 && <p>{t("agent.offline.stale", { count: stale })}</p>}
-    </footer>
+    </div>
   );
 }

@@ -53,7 +53,7 @@ export default function Tests() {
         lead={t("tests.lead")}
         actions={
           <>
-            <LinkButton to="/tests/groups" kind="quiet">
+            <LinkButton to="/exclusion-groups" kind="quiet">
               {t("holdouts.groups.title")}
             </LinkButton>
             {newTest}
