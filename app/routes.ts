@@ -55,6 +55,7 @@ export default [
     index("routes/settings/start.tsx"),
     route("scales", "routes/settings/scales.tsx"),
     route("metrics", "routes/settings/metrics.tsx"),
+    route("events", "routes/settings/events.tsx"),
     route("places", "routes/settings/places.tsx"),
     route("sdk", "routes/settings/sdk.tsx"),
     route("growthbook", "routes/settings/growthbook.tsx"),

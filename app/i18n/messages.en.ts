@@ -2,6 +2,7 @@ import { account } from "./messages/account.en.ts";
 import { agent } from "./messages/agent.en.ts";
 import { api } from "./messages/api.en.ts";
 import { digest } from "./messages/digest.en.ts";
+import { events } from "./messages/events.en.ts";
 import { examples } from "./messages/examples.en.ts";
 import { flags } from "./messages/flags.en.ts";
 import { growthbook } from "./messages/growthbook.en.ts";
@@ -32,6 +33,7 @@ export const en = {
   agent,
   api,
   digest,
+  events,
   examples,
   flags,
   growthbook,

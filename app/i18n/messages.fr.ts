@@ -2,6 +2,7 @@ import { account } from "./messages/account.fr.ts";
 import { agent } from "./messages/agent.fr.ts";
 import { api } from "./messages/api.fr.ts";
 import { digest } from "./messages/digest.fr.ts";
+import { events } from "./messages/events.fr.ts";
 import { examples } from "./messages/examples.fr.ts";
 import { flags } from "./messages/flags.fr.ts";
 import { growthbook } from "./messages/growthbook.fr.ts";
@@ -32,6 +33,7 @@ export const fr: Messages = {
   agent,
   api,
   digest,
+  events,
   examples,
   flags,
   growthbook,

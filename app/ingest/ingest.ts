@@ -1,7 +1,7 @@
 import type { Database, SqlPool } from "#app/db/types.server.ts";
 import { acceptRows } from "./accept.ts";
 import { createGroupCommit, type GroupCommit, IngestClosed, type QueueLoad, refuseWhenFull } from "./group-commit.ts";
-import { createReferences } from "./references.server.ts";
+import { createReferences, type References } from "./references.server.ts";
 import type { FactKind, RejectedRow } from "./schemas.ts";
 
 /** accepted + duplicates + rejected.length = rows given. `index` counts in the rows given. */
@@ -24,6 +24,8 @@ export type Ingest = {
   check(workspaceId: number, kind: FactKind, rows: readonly unknown[]): Promise<RejectedRow[]>;
   /** The stored form of a customer's key. */
   unitId(workspaceId: number, customer: string): Promise<string>;
+  /** What rows of this workspace may name, at most a second old. */
+  names(workspaceId: number): Promise<Pick<References, "eventNames" | "scales" | "metrics">>;
   load(): QueueLoad;
   /** The process is about to stop: from now on whoever would wait (imports, streams) gets `IngestClosed`. */
   endStreams(): void;
@@ -89,6 +91,7 @@ export function createIngest({ pool, kind: database, secret, now }: IngestOption
       const { unitOf } = await referencesOf(workspaceId);
       return unitOf(customer);
     },
+    names: (workspaceId) => referencesOf(workspaceId),
     load: queue.load,
     endStreams() {
       ending = true;

@@ -13,6 +13,13 @@ export type ExperimentReference = {
 };
 export type ScaleReference = { id: number; min: number; max: number; used: boolean };
 export type MetricReference = { id: number; kind: string; stepId: number | null };
+/** What an application's own event means: the key of a scale or of a metric, and the properties that say the rest. */
+export type EventNameReference = {
+  scale: string | null;
+  metric: string | null;
+  property: string | null;
+  stepProperty: string | null;
+};
 
 /** What the facts of one workspace may name, by key. */
 export type References = {
@@ -24,6 +31,8 @@ export type References = {
   metrics: ReadonlyMap<string, MetricReference>;
   steps: ReadonlyMap<string, number>;
   channels: ReadonlyMap<string, number>;
+  /** By name, only for events of the tracking plugin. */
+  eventNames: ReadonlyMap<string, EventNameReference>;
 };
 
 /** Long enough to spare a query per request, short enough that nobody waits for a change made in another process. */
@@ -37,6 +46,7 @@ type ReferenceRow = {
   metrics: Entries<MetricReference>;
   steps: Entries<number>;
   channels: Entries<number>;
+  event_names: Entries<EventNameReference>;
 };
 
 const referenceSql = `
@@ -55,7 +65,11 @@ const referenceSql = `
     (select coalesce(json_agg(json_build_array(key, json_build_object('id', id, 'kind', kind, 'stepId', step_id))), '[]')
       from metric where workspace_id = w.id) as metrics,
     (select coalesce(json_agg(json_build_array(key, id)), '[]') from step where workspace_id = w.id) as steps,
-    (select coalesce(json_agg(json_build_array(key, id)), '[]') from channel where workspace_id = w.id) as channels
+    (select coalesce(json_agg(json_build_array(key, id)), '[]') from channel where workspace_id = w.id) as channels,
+    (select coalesce(json_agg(json_build_array(e.name, json_build_object(
+        'scale', s.key, 'metric', m.key, 'property', e.property, 'stepProperty', e.step_property))), '[]')
+      from event_name e left join scale s on s.id = e.scale_id left join metric m on m.id = e.metric_id
+      where e.workspace_id = w.id) as event_names
   from workspace w where w.id = $1`;
 
 /** A small cache of every workspace's references. */
@@ -92,5 +106,6 @@ async function load(pool: SqlPool, masterSecret: string, workspaceId: number): P
     metrics: new Map(row.metrics),
     steps: new Map(row.steps),
     channels: new Map(row.channels),
+    eventNames: new Map(row.event_names),
   };
 }

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import type { UnmappedEvents } from "#app/ingest/unmapped-events.ts";
 import type { DirectHandler } from "#app/server/route-table.ts";
 import { parseDocument, readBody, sendBodyError, sendJson, sendSdkError, sendUnknownKey } from "./answers.ts";
 import type { Payloads } from "./payload-cache.ts";
 import { createRateLimit, type RateLimit } from "./rate-limit.ts";
-import { factsOf, type TrackedRows, trackedEventsSchema } from "./tracked-events.ts";
+import { factsOf, type TrackedNames, type TrackedRows, trackedEventsSchema } from "./tracked-events.ts";
 
 const maximumBytes = 256 * 1024;
 const maximumBodySeconds = 10;
@@ -19,11 +20,13 @@ type WriteResult = {
 /** The part of `services.ingest` that tracking needs. */
 export type FactWriter = {
   write(workspaceId: number, kind: "exposures" | "answers" | "events", rows: readonly unknown[]): Promise<WriteResult>;
+  names(workspaceId: number): Promise<TrackedNames>;
 };
 
 type TrackOptions = {
   payloads: Pick<Payloads, "get">;
   ingest: FactWriter;
+  unmapped: Pick<UnmappedEvents, "note">;
   now(): Date;
   limit?: RateLimit;
   /** How long a slow sender may take. */
@@ -35,7 +38,7 @@ type TrackOptions = {
  * may send, so size, rate and duplicates are limited here, and what a row may say by ingestion itself.
  */
 export function trackHandler(options: TrackOptions): DirectHandler {
-  const { payloads, ingest, now, limit = defaultLimit, bodySeconds = maximumBodySeconds } = options;
+  const { payloads, ingest, unmapped, now, limit = defaultLimit, bodySeconds = maximumBodySeconds } = options;
   const allowed = createRateLimit(limit);
   return async (req, res, url) => {
     const clientKey = url.searchParams.get("client_key") ?? "";
@@ -52,7 +55,10 @@ export function trackHandler(options: TrackOptions): DirectHandler {
     }
     if (!tracked.success) return sendSdkError(res, z.prettifyError(tracked.error));
     try {
-      sendJson(res, 200, await store(ingest, served.workspaceId, factsOf(tracked.data, now(), served.clustered)));
+      const { workspaceId, clustered } = served;
+      const rows = factsOf(tracked.data, now(), clustered, await ingest.names(workspaceId));
+      for (const name of rows.unmapped) unmapped.note(workspaceId, name, now());
+      sendJson(res, 200, await store(ingest, workspaceId, rows));
     } catch (error) {
       if (!(error instanceof Error && error.name === "IngestOverloaded")) throw error;
       sendSdkError(res, "Too busy to store events", { status: 503, headers: { "Retry-After": "5" } });

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import type { EventNameReference, References } from "#app/ingest/references.server.ts";
 import { keySchema } from "#experiments/definition/keys.ts";
 
 /** One event as the official `growthbookTrackingPlugin` writes it; what we do not read is let through. */
@@ -21,7 +22,19 @@ export type TrackedRows = {
   answers: Record<string, unknown>[];
   events: Record<string, unknown>[];
   ignored: number;
+  /** Names that nobody gave a meaning to, one per event. */
+  unmapped: string[];
 };
+
+/** What names mean in the workspace. */
+export type TrackedNames = Pick<References, "eventNames"> & {
+  scales: { has(key: string): boolean };
+  metrics: { has(key: string): boolean };
+};
+
+const exposureName = "Experiment Viewed";
+/** The plugin sends it for every flag it evaluates; it is no event of the application. */
+const evaluated = "Feature Evaluated";
 
 /** An answer or event sent twice within this time is one: the plugin gives them no id of their own. */
 const sameWithinMilliseconds = 60_000;
@@ -31,34 +44,64 @@ const details = ["step", "channel", "language", "comment", "askedAt", "weight"] 
 const eventDetails = ["step", "channel"] as const;
 
 /**
- * Sorts tracked events into facts. "Experiment Viewed" is an exposure; `logEvent("<scale>", { score })` an answer;
- * `logEvent("<metric>", { value })` an event. The customer is `customer` among the properties, else the SDK's
- * attribute `id` (the plugin calls it device_id), else `user_id`.
+ * Sorts tracked events into facts. "Experiment Viewed" is an exposure; an event whose name is mapped in the settings is
+ * what it is mapped to, also where a scale or metric has that very name as its key; else `logEvent("<scale>", { score })`
+ * is an answer and `logEvent("<metric>", { value })` an event. The customer is `customer` among the properties, else the
+ * SDK's attribute `id` (the plugin calls it device_id), else `user_id`.
  * @param clustered tests drawn by team and day: what lots were drawn by is no customer there
  */
 export function factsOf(
   tracked: readonly TrackedEvent[],
   now: Date,
-  clustered: ReadonlySet<string> = new Set(),
+  clustered: ReadonlySet<string>,
+  names: TrackedNames,
 ): TrackedRows {
-  const rows: TrackedRows = { exposures: [], answers: [], events: [], ignored: 0 };
+  const rows: TrackedRows = { exposures: [], answers: [], events: [], ignored: 0, unmapped: [] };
   for (const event of tracked) {
     const { event_name: name, properties_json: properties } = event;
     const customer = properties.customer ?? event.device_id ?? event.user_id;
     const at = properties.at ?? now.toISOString();
-    if (name === "Experiment Viewed") rows.exposures.push(exposureRow(event, at, clustered, customer));
-    else if (!keySchema.safeParse(name).success || customer === null || customer === undefined) rows.ignored++;
-    else if ("score" in properties) {
-      const id = properties.id ?? derivedId(event, customer, now);
-      const row = { id, customer, scale: name, score: properties.score, at };
-      rows.answers.push({ ...row, ...picked(properties, details) });
-    } else {
-      const id = properties.id ?? derivedId(event, customer, now);
-      const row = { id, customer, metric: name, ...picked(properties, ["value"]), at };
-      rows.events.push({ ...row, ...picked(properties, eventDetails) });
+    if (name === exposureName) {
+      rows.exposures.push(exposureRow(event, at, clustered, customer));
+      continue;
     }
+    const mapped = names.eventNames.get(name);
+    if (!mapped && name !== evaluated && !names.scales.has(name) && !names.metrics.has(name)) rows.unmapped.push(name);
+    if (customer === null || customer === undefined || !(mapped || keySchema.safeParse(name).success)) {
+      rows.ignored++;
+      continue;
+    }
+    const { scale, metric, said, step } = mapped ? mappedMeaning(mapped, properties) : ownMeaning(name, properties);
+    const shared = { id: properties.id ?? derivedId(event, customer, now), customer, at };
+    if (scale !== null) rows.answers.push({ ...shared, scale, score: said, ...picked(properties, details), ...step });
+    else
+      rows.events.push({
+        ...shared,
+        metric,
+        ...(said !== undefined && { value: said }),
+        ...picked(properties, eventDetails),
+        ...step,
+      });
   }
   return rows;
+}
+
+/** `said` is the score or the value; undefined: the event counts once. */
+type Meaning = { scale: string | null; metric: string | null; said: unknown; step: { step?: unknown } };
+
+function ownMeaning(name: string, properties: Record<string, unknown>): Meaning {
+  if ("score" in properties) return { scale: name, metric: null, said: properties.score, step: {} };
+  return { scale: null, metric: name, said: properties.value, step: {} };
+}
+
+function mappedMeaning(mapped: EventNameReference, properties: Record<string, unknown>): Meaning {
+  const { scale, metric, property, stepProperty } = mapped;
+  return {
+    ...{ scale, metric },
+    // Null, which is refused, where the property is missing: a quantity nobody sent is not one.
+    said: property === null ? undefined : (properties[property] ?? null),
+    step: stepProperty === null ? {} : { step: properties[stepProperty] ?? undefined },
+  };
 }
 
 function exposureRow(

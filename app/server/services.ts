@@ -5,6 +5,7 @@ import type { Env } from "#app/env.server.ts";
 import { createImporter, type Importer } from "#app/ingest/csv/importer.server.ts";
 import { createFolder, type Folder } from "#app/ingest/folder.ts";
 import { createIngest, type Ingest } from "#app/ingest/ingest.ts";
+import { createUnmappedEvents, type UnmappedEvents } from "#app/ingest/unmapped-events.ts";
 import { stopAtAcceptedLoss } from "#app/jobs/accepted-loss.ts";
 import { createJobs, type Jobs } from "#app/jobs/runner.ts";
 import { log } from "#app/log.server.ts";
@@ -31,6 +32,8 @@ export type Services = {
   streams: Streams;
   /** The one way in for facts. */
   ingest: Ingest;
+  /** Names of tracked events that mean nothing here yet. */
+  unmapped: UnmappedEvents;
   /** Facts to sums, by itself; `foldNow` for who cannot wait. */
   folder: Folder;
   /** CSV files being imported in the background. */
@@ -57,6 +60,7 @@ export function assembleServices(env: Env, database: Database, now: () => Date =
   const metrics = createMetrics();
   const flags = startFlags(database, { secret: env.secret, log, now });
   const ingest = metrics.counting(createIngest({ pool, kind, secret: env.secret, now }));
+  const unmapped = createUnmappedEvents(pool, log);
   const folder = createFolder({
     pool,
     kind,
@@ -84,6 +88,7 @@ export function assembleServices(env: Env, database: Database, now: () => Date =
     payloads: flags.payloads,
     streams: flags.streams,
     ingest,
+    unmapped,
     folder,
     imports,
     jobs,
@@ -92,6 +97,7 @@ export function assembleServices(env: Env, database: Database, now: () => Date =
       await jobs.stop();
       await imports.stop();
       await ingest.drain();
+      await unmapped.close();
       await folder.stop();
       await flags.close();
       await database.close();

@@ -9,7 +9,14 @@ const visits: [Persona | null, string[]][] = [
     "cx-lead",
     [
       ...["/okrs", "/okrs/new", "/okrs/new/blank", "/okrs/cycles", "/okrs/holdouts", "/import"],
-      ...["/settings/scales", "/settings/metrics", "/settings/places", "/settings/sdk", "/settings/attributes?new"],
+      ...[
+        "/settings/scales",
+        "/settings/metrics",
+        "/settings/events?new",
+        "/settings/places",
+        "/settings/sdk",
+        "/settings/attributes?new",
+      ],
       ...["/settings/members", "/settings/audit", "/settings/workspace", "/settings/api-keys", "/settings"],
       "/settings/growthbook",
       ...["/settings/webhooks", "/settings/jobs"],

@@ -37,7 +37,8 @@ beforeAll(async () => {
   const { pool, database, env } = services;
   const ingest = createIngest({ pool, kind: database.kind, secret: env.secret, now: () => now });
   const limit = { windowMilliseconds: 10_000, requests: 20, rows: 1000 };
-  const handler = trackHandler({ payloads: services.payloads, ingest, now: () => now, limit });
+  const { payloads, unmapped } = services;
+  const handler = trackHandler({ payloads, ingest, unmapped, now: () => now, limit });
   server = createServer((req, res) => {
     Promise.resolve(handler(req, res, new URL(req.url ?? "", "http://test.invalid"), {})).catch(() => res.destroy());
   });

@@ -21,6 +21,7 @@ export const api = {
   sending:
     "Send {{kind}}: a JSON array (at most 10,000 rows and 10 MB) or NDJSON of any length, gzip welcome. Acknowledged means committed; sending again changes nothing.",
   list: "List: {{about}}",
+  remove: "Remove by key: {{about}}",
   put: "Create or change by key: {{about}}",
   about: {
     scales: "answer instruments with range, direction, wording and scoring; immutable once answered.",
@@ -36,6 +37,8 @@ export const api = {
       "customers set aside for an objective while its cycle lasts: they keep the control of its tests. Putting one starts it.",
     "exclusion-groups":
       "customers that tests share out, so that two of them never meet the same one. A launch allots the part.",
+    "event-names":
+      "what events of the tracking plugin mean: answers on a scale, or events of a metric. The key is the name the application sends; it wins over a scale or metric with the same key.",
     "saved-groups": "lists of values of one attribute that conditions name by key.",
     flags: "feature flags with their rules: force, rollout, prerequisites. Archive one with `archived: true`.",
   },
@@ -78,6 +81,7 @@ export const api = {
     created: "Created.",
     conflict: "The present state is in the way; issues says why.",
     refused: "Not acceptable; issues has one entry per field.",
+    removed: "Removed.",
     found: "Found.",
     notFound: "Not in this workspace.",
     started: "Taken: ask for its state.",

@@ -24,6 +24,7 @@ export const api: Shape<typeof en> = {
   sending:
     "Envoyer {{kind}} : un tableau JSON (10 000 lignes et 10 Mo au plus) ou du NDJSON de toute longueur, gzip bienvenu. Accusé de réception veut dire enregistré ; renvoyer ne change rien.",
   list: "Lister : {{about}}",
+  remove: "Supprimer par clé : {{about}}",
   put: "Créer ou modifier par clé : {{about}}",
   about: {
     scales: "instruments de réponse avec bornes, sens, formulation et calcul ; immuables dès la première réponse.",
@@ -40,6 +41,8 @@ export const api: Shape<typeof en> = {
       "clients tenus à l’écart pour un objectif tant que dure son cycle : ils gardent le témoin de ses tests. En créer un le démarre.",
     "exclusion-groups":
       "clients que des tests se partagent, pour que deux d’entre eux ne rencontrent jamais le même. La part est attribuée au lancement.",
+    "event-names":
+      "ce que veulent dire les événements du module de suivi : des réponses sur une échelle ou des événements d’un indicateur. La clé est le nom qu’envoie l’application ; il l’emporte sur une échelle ou un indicateur de même clé.",
     "saved-groups": "listes de valeurs d’un attribut, que les conditions nomment par leur clé.",
     flags:
       "drapeaux avec leurs règles : valeur imposée, part du public, prérequis. `archived: true` archive un drapeau.",
@@ -85,6 +88,7 @@ export const api: Shape<typeof en> = {
     created: "Créé.",
     conflict: "L’état présent s’y oppose ; issues dit pourquoi.",
     refused: "Inacceptable ; issues donne une entrée par champ.",
+    removed: "Supprimé.",
     found: "Trouvé.",
     notFound: "Pas dans cet espace.",
     started: "Pris : demandez son état.",

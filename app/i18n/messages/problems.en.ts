@@ -115,6 +115,10 @@ export const problems = {
   // registry
   "scale-in-use":
     "The scale “{{key}}” has answers, so only its name may change. Create a new scale: it opens a new series.",
+  "event-name-reserved": "The tracking plugin itself sends “{{key}}”: it has a meaning already.",
+  "occurrence-has-no-value": "An occurrence counts once per event: leave the property empty.",
+  "metric-of-answers": "“{{key}}” is measured by answers: choose its scale instead.",
+  "unknown-event-name": "The event name “{{key}}” is not mapped.",
   "unknown-scale": "There is no scale “{{key}}” in this workspace.",
   "metric-kind-fixed": "A metric keeps its kind ({{kind}}). Create another metric.",
   "metric-scale-fixed": "A metric keeps its scale: changing it would mix two series. Create another metric.",

@@ -117,6 +117,10 @@ export const problems: Shape<typeof en> = {
   "unknown-member": "{{key}} n’est pas membre de cet espace.",
   "scale-in-use":
     "L’échelle « {{key}} » a déjà des réponses : seul son nom peut changer. Créez une nouvelle échelle, elle ouvre une nouvelle série.",
+  "event-name-reserved": "C’est le module de suivi lui-même qui envoie « {{key}} » : ce nom a déjà un sens.",
+  "occurrence-has-no-value": "Une occurrence compte une fois par événement : laissez la propriété vide.",
+  "metric-of-answers": "« {{key}} » se mesure par des réponses : choisissez plutôt son échelle.",
+  "unknown-event-name": "Le nom d’événement « {{key}} » n’a pas de correspondance.",
   "unknown-scale": "Il n’y a pas d’échelle « {{key}} » dans cet espace.",
   "metric-kind-fixed": "Un indicateur garde son type ({{kind}}). Créez-en un autre.",
   "metric-scale-fixed": "Un indicateur garde son échelle : en changer mélangerait deux séries. Créez-en un autre.",

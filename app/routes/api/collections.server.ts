@@ -1,6 +1,13 @@
 import { z } from "zod";
 import type { Permission } from "#app/auth/permissions.ts";
 import { listCycles, putCycle } from "#app/db/cycle.server.ts";
+import {
+  eventNameKey,
+  eventNameSchema,
+  listEventNames,
+  putEventName,
+  removeEventName,
+} from "#app/db/event-name.server.ts";
 import { exclusionGroupSchema, listExclusionGroups, putExclusionGroup } from "#app/db/exclusion-group.server.ts";
 import { listExperiments } from "#app/db/experiment.server.ts";
 import { putExperiment } from "#app/db/experiment-definition.server.ts";
@@ -46,6 +53,8 @@ export type Collection = {
   texts: readonly string[];
   /** Checks the document and saves it under the key of the URL. */
   put(db: Db, writer: Writer, key: string, body: unknown, now: Date): Promise<Saved | z.ZodError>;
+  /** Takes away what has the key; collections without it only grow. */
+  remove?(db: Db, writer: Writer, key: string): Promise<Saved>;
   /** Every document of the workspace, each with its `key`. */
   list(db: Db, workspaceId: number): Promise<({ key: string } & object)[]>;
 };
@@ -111,6 +120,18 @@ export const collections: readonly Collection[] = [
     texts: ["name"],
     save: (db, writer, _key, document) => putMetric(db, writer, document),
     list: (db, workspaceId) => listMetrics(db, workspaceId),
+  }),
+  collection({
+    name: "event-names",
+    about: "api.about.event-names",
+    read: "registry.read",
+    write: "registry.write",
+    schema: eventNameSchema,
+    keys: eventNameKey,
+    texts: [],
+    save: (db, writer, _key, document) => putEventName(db, writer, document),
+    remove: removeEventName,
+    list: (db, workspaceId) => listEventNames(db, workspaceId),
   }),
   collection({
     name: "cycles",

@@ -15,7 +15,7 @@ export const tags = ["facts", "configuration", "tests", "readings", "imports", "
 
 /** One call of the API as the documentation shows it; the schemas are those that check the calls. */
 export type Operation = {
-  method: "get" | "put" | "post";
+  method: "get" | "put" | "post" | "delete";
   path: string;
   tag: (typeof tags)[number];
   summary(t: Translate): string;
@@ -86,17 +86,13 @@ const facts = (["exposures", "answers", "events", "solicitations"] as const).map
   }),
 );
 
-const configuration = collections.flatMap(({ name, about, schema, read: reading, write }): Operation[] => {
+const configuration = collections.flatMap(({ name, about, schema, read: reading, write, remove }): Operation[] => {
   const shared = { tag: "configuration" } as const;
   const path = `/api/v1/${name}`;
   return [
     {
-      ...shared,
-      method: "get",
-      path,
+      ...{ ...shared, method: "get", path, permission: reading, answers: read },
       summary: (t) => t("api.list", { about: t(about) }),
-      permission: reading,
-      answers: read,
     },
     {
       ...shared,
@@ -107,8 +103,15 @@ const configuration = collections.flatMap(({ name, about, schema, read: reading,
       body: schema,
       answers: written,
     },
+    ...(remove ? [removal(path, about, write)] : []),
   ];
 });
+
+function removal(path: string, about: TextKey, permission: Permission): Operation {
+  const summary = (t: Translate) => t("api.remove", { about: t(about) });
+  const answers: Operation["answers"] = [[204, "api.answer.removed"], ...refusals, [404, "api.answer.notFound"]];
+  return { method: "delete", path: `${path}/{key}`, tag: "configuration", summary, permission, answers };
+}
 
 const publishing: Operation = {
   method: "post",

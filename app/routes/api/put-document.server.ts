@@ -24,11 +24,15 @@ export function requireKey({ keys, name }: Collection, key: string | undefined):
   throw apiError(
     422,
     "invalid-key",
-    name === "flags"
-      ? "A flag's key is 1–128 letters, digits or any of _ . : | -"
-      : "A key is 1–63 lower-case letters, digits, dots, dashes or underscores, and begins with a letter or digit.",
+    keyRules[name] ??
+      "A key is 1–63 lower-case letters, digits, dots, dashes or underscores, and begins with a letter or digit.",
   );
 }
+
+const keyRules: Readonly<Record<string, string>> = {
+  flags: "A flag's key is 1–128 letters, digits or any of _ . : | -",
+  "event-names": "An event's name is up to 100 printable characters, without a space at either end.",
+};
 
 /**
  * Puts a document under the key of its URL, in one transaction.

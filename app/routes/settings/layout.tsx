@@ -7,6 +7,7 @@ import { useText } from "#app/i18n/use-text.ts";
 const tabs = [
   ["scales", "registry.read"],
   ["metrics", "registry.read"],
+  ["events", "registry.read"],
   ["places", "registry.read"],
   ["sdk", "sdk.read"],
   ["growthbook", "sdk.read"],
