@@ -31,7 +31,7 @@ beforeAll(async () => {
     const connection = { workspaceId, name: "Site", environment: "production" };
     clientKeys.set(workspaceId, (await createConnection(services.db, connection, services.env.secret)).clientKey);
   }
-});
+}, 240_000);
 
 afterAll(async () => {
   await server.close();
@@ -94,7 +94,7 @@ async function track(workspaceId: number, events: readonly object[]) {
 
 /** Longer than a reference may be remembered: until /track takes the event for what it now means. */
 async function untilMapped(event: object, wanted: object): Promise<void> {
-  await expect.poll(() => track(shop.workspaceId, [event]), { timeout: 20_000 }).toMatchObject(wanted);
+  await expect.poll(() => track(shop.workspaceId, [event]), { timeout: 50_000 }).toMatchObject(wanted);
 }
 
 describe("names of events", () => {
@@ -114,7 +114,7 @@ describe("names of events", () => {
       ["nps", { score: 9 }],
     ]);
     await expect
-      .poll(() => facts(shop.workspaceId), { timeout: 20_000 })
+      .poll(() => facts(shop.workspaceId), { timeout: 50_000 })
       .toEqual({
         answers: [{ scale: "ces-2", score: 6, step: "queue" }],
         events: [
@@ -154,7 +154,7 @@ describe("names of events", () => {
       ["complaint", {}],
       ["Feature Evaluated", {}],
     ]);
-    await expect.poll(async () => (await facts(neighbour.workspaceId)).events.length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(async () => (await facts(neighbour.workspaceId)).events.length, { timeout: 50_000 }).toBe(1);
     client.destroy();
     const ours = await log(shop.workspaceId, "c4", [["Page View", { page: "/secret" }]]);
     const { db, unmapped } = shop.services;
@@ -162,7 +162,7 @@ describe("names of events", () => {
       await unmapped.flush();
       return (await listUnmappedEvents(db, workspaceId)).map(({ name, count }) => [name, count]);
     };
-    await expect.poll(() => names(shop.workspaceId), { timeout: 20_000 }).toEqual([["Page View", 1]]);
+    await expect.poll(() => names(shop.workspaceId), { timeout: 50_000 }).toEqual([["Page View", 1]]);
     ours.destroy();
     expect(await names(neighbour.workspaceId)).toEqual([["Survey answered", 1]]);
     expect(await facts(neighbour.workspaceId)).toMatchObject({ answers: [] });
