@@ -69,10 +69,11 @@ describe("a test drawn by team and day", () => {
       hashValue: "lyon:2026-10-02",
     };
     const event = { event_name: "Experiment Viewed", properties_json: viewed, device_id: "c-1", context_json: {} };
-    expect(factsOf([event], now, new Set(["by-team"])).exposures).toMatchObject([
+    const names = { eventNames: new Map(), scales: new Map(), metrics: new Map() };
+    expect(factsOf([event], now, new Set(["by-team"]), names).exposures).toMatchObject([
       { customer: "c-1", cluster: "lyon:2026-10-02", experiment: "by-team", variation: "1" },
     ]);
-    expect(factsOf([event], now).exposures).toMatchObject([{ customer: "lyon:2026-10-02" }]);
+    expect(factsOf([event], now, new Set(), names).exposures).toMatchObject([{ customer: "lyon:2026-10-02" }]);
   });
 
   it("counts who comes back another day by the first, in whatever order it hears of them", async () => {
