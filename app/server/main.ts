@@ -29,8 +29,9 @@ export async function main(clientDirectory: string): Promise<void> {
       await services.close();
       throw error;
     });
-    announce(server, env, await signInHint(services));
+    // Before anybody is told that it listens: a signal that came first would end the process without closing anything.
     stopOnSignal(server, services);
+    announce(server, env, await signInHint(services));
   } catch (error) {
     if (!isOperatorMistake(error)) throw error;
     process.stderr.write(`\nCairn cannot start: ${error.message}\n`);
