@@ -31,6 +31,9 @@ beforeAll(async () => {
     ...{ ...callbackDefinition, flagKey: "theirs", keyResult: "effort", irritant: null },
   });
   await succeed(theirs.post("/api/v1/experiments/theirs/launch"));
+  await put("event-names/theirs", { scale: "theirs" });
+  await put("exclusion-groups/theirs", { name: "E" });
+  await put("holdouts/theirs-held", { objective: "theirs", share: 0.05 });
   await put("saved-groups/theirs", { name: "G", attribute: "id", values: ["their-customer"] });
   const theirGroup = { attribute: "id", operator: "in-group", values: ["theirs"] };
   await put("flags/theirs", {
@@ -61,7 +64,7 @@ function pathsOf(entries: readonly Entry[], under = ""): string[] {
 
 const collections = [
   ...["scales", "journeys", "channels", "metrics", "cycles", "objectives", "key-results", "irritants"],
-  ...["saved-groups", "flags"],
+  ...["saved-groups", "flags", "event-names", "exclusion-groups", "holdouts"],
 ];
 /** Parameters that name no data: a template of ours, a table of the page, a signed address (digest.test.ts), an unknown page. */
 const namesNothing = [/:template/, /:token/, /:table/, /\*/, /:locale/];
@@ -70,7 +73,9 @@ const namesNothing = [/:template/, /:token/, /:table/, /\*/, /:locale/];
 function neighbourUrls(path: string): string[] {
   if (path.includes(":collection")) {
     if (!path.includes(":key")) return [];
-    return [...collections, "experiments"].map((name) => path.replace(":collection", name).replace(":key", "theirs"));
+    return [...collections, "experiments"].map((name) =>
+      path.replace(":collection", name).replace(":key", name === "holdouts" ? "theirs-held" : "theirs"),
+    );
   }
   // Posted to below.
   if (/:move$|\/publish$|\/rotate$/.test(path)) return [];
