@@ -35,6 +35,7 @@ export default [
   route("tests/:key/results.csv", "routes/tests/results-csv.ts"),
   route("flags", "routes/flags/list.tsx"),
   route("flags/new", "routes/flags/new.tsx"),
+  route("flags/audience-count", "routes/flags/audience-count.ts"),
   route("flags/:key", "routes/flags/flag.tsx", [
     index("routes/flags/rules-tab.tsx"),
     route("preview", "routes/flags/preview-tab.tsx"),

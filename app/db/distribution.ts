@@ -15,6 +15,7 @@ export const distributedTables = [
   "unit_stat",
   "unit_series",
   "anonymous_unit",
+  "seen_customer",
 ] as const;
 
 /** Never given away: the migration runner's own record is read before anything else. */

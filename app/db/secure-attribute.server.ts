@@ -37,6 +37,8 @@ export async function saveSecureAttributes(
   }
   const attributeSalt = before.salt ?? randomBytes(16).toString("hex");
   await db.workspace.update({ where: { id: workspaceId }, data: { secureAttributes: after, attributeSalt } });
+  // They may hold readable values of what is secure from now on; they fill again by themselves.
+  await db.$executeRaw`delete from seen_customer where workspace_id = ${workspaceId}`;
   await bumpPayload(db, workspaceId, now);
   await writeAudit(db, {
     ...{ ...writer, action: "secure-attributes.change", subjectKind: "secure-attributes", subjectKey: "attributes" },

@@ -1,6 +1,7 @@
 import { account } from "./messages/account.en.ts";
 import { agent } from "./messages/agent.en.ts";
 import { api } from "./messages/api.en.ts";
+import { audience } from "./messages/audience.en.ts";
 import { digest } from "./messages/digest.en.ts";
 import { events } from "./messages/events.en.ts";
 import { examples } from "./messages/examples.en.ts";
@@ -32,6 +33,7 @@ export const en = {
   account,
   agent,
   api,
+  audience,
   digest,
   events,
   examples,

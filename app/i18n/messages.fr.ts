@@ -1,6 +1,7 @@
 import { account } from "./messages/account.fr.ts";
 import { agent } from "./messages/agent.fr.ts";
 import { api } from "./messages/api.fr.ts";
+import { audience } from "./messages/audience.fr.ts";
 import { digest } from "./messages/digest.fr.ts";
 import { events } from "./messages/events.fr.ts";
 import { examples } from "./messages/examples.fr.ts";
@@ -32,6 +33,7 @@ export const fr: Messages = {
   account,
   agent,
   api,
+  audience,
   digest,
   events,
   examples,

@@ -3,7 +3,16 @@ import { sqlTransaction } from "#app/db/sql-transaction.server.ts";
 import type { SqlClient, SqlPool } from "#app/db/types.server.ts";
 import { type FoldHook, foldCustomers, lockSums } from "./fold.ts";
 
-const factTables = ["exposure", "answer", "answer_comment", "event", "solicitation", "delivery", "unit_dirty"];
+const factTables = [
+  "exposure",
+  "answer",
+  "answer_comment",
+  "event",
+  "solicitation",
+  "delivery",
+  "seen_customer",
+  "unit_dirty",
+];
 
 /**
  * Deletes every fact of a customer and takes the customer out of all sums but those of closed tests (decided or

@@ -1,4 +1,5 @@
 import { dropNotes } from "#app/db/observation.server.ts";
+import { dropSeen, isSeenBefore, seenSince } from "#app/db/seen-customer.server.ts";
 import type { SqlPool } from "#app/db/types.server.ts";
 import { anonymisable, anonymise, dropComments, type Retention } from "#app/ingest/anonymise.ts";
 import { counted, type Job } from "./job.ts";
@@ -35,9 +36,12 @@ export const retention: Job = {
   name: "retention",
   schedule: daily("02:10"),
   timeoutSeconds: 4 * 3600,
-  due: async ({ db }) => (await db.workspace.count({ where: { retentionMonths: { not: null } } })) > 0,
+  due: async ({ db, pool }, now) =>
+    (await db.workspace.count({ where: { retentionMonths: { not: null } } })) > 0 ||
+    (await isSeenBefore(pool, seenSince(now))),
   run: async ({ db, pool }, now, signal) => {
     const counts = { customers: 0, comments: 0, notes: 0 };
+    await dropSeen(pool, seenSince(now));
     const workspaces = await db.workspace.findMany({
       where: { retentionMonths: { not: null } },
       select: { id: true, retentionMonths: true },
@@ -45,6 +49,7 @@ export const retention: Job = {
     for (const { id, retentionMonths } of workspaces) {
       if (retentionMonths === null) continue;
       const period = { workspaceId: id, before: keptSince(now, retentionMonths) };
+      await dropSeen(pool, period.before, id);
       counts.comments += await dropComments(pool, period);
       counts.notes += await dropNotes(db, period);
       counts.customers += await anonymiseAll(pool, period, signal);

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { DirectHandler } from "#app/server/route-table.ts";
 import { parseDocument, readBody, sendBodyError, sendJson, sendSdkError, sendUnknownKey } from "./answers.ts";
 import type { Payloads } from "./payload-cache.ts";
+import type { SeenCustomers } from "./seen-customers.ts";
 import type { ServedPayload } from "./served-payload.ts";
 
 const maximumBytes = 256 * 1024;
@@ -24,8 +25,10 @@ const remoteRequestSchema = z.object({
 
 export type RemoteRequest = z.infer<typeof remoteRequestSchema>;
 
+type EvaluateOptions = { payloads: Pick<Payloads, "get">; seen: Pick<SeenCustomers, "note"> };
+
 /** `POST /api/eval/:clientKey`: evaluates here, so that rules, saved groups and other variations never leave. */
-export function evaluateHandler(payloads: Pick<Payloads, "get">): DirectHandler {
+export function evaluateHandler({ payloads, seen }: EvaluateOptions): DirectHandler {
   return async (req, res, _url, params) => {
     const served = await payloads.get(params.clientKey ?? "");
     if (!served) return sendUnknownKey(res);
@@ -39,6 +42,7 @@ export function evaluateHandler(payloads: Pick<Payloads, "get">): DirectHandler 
       "Access-Control-Expose-Headers": "x-sse-support",
       "x-sse-support": "enabled",
     });
+    seen.note(served, request.data.attributes);
   };
 }
 

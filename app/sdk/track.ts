@@ -4,7 +4,8 @@ import type { DirectHandler } from "#app/server/route-table.ts";
 import { parseDocument, readBody, sendBodyError, sendJson, sendSdkError, sendUnknownKey } from "./answers.ts";
 import type { Payloads } from "./payload-cache.ts";
 import { createRateLimit, type RateLimit } from "./rate-limit.ts";
-import { factsOf, type TrackedNames, type TrackedRows, trackedEventsSchema } from "./tracked-events.ts";
+import type { SeenCustomers } from "./seen-customers.ts";
+import { factsOf, seenIn, type TrackedNames, type TrackedRows, trackedEventsSchema } from "./tracked-events.ts";
 
 const maximumBytes = 256 * 1024;
 const maximumBodySeconds = 10;
@@ -27,6 +28,7 @@ type TrackOptions = {
   payloads: Pick<Payloads, "get">;
   ingest: FactWriter;
   unmapped: Pick<UnmappedEvents, "note">;
+  seen: Pick<SeenCustomers, "note">;
   now(): Date;
   limit?: RateLimit;
   /** How long a slow sender may take. */
@@ -38,7 +40,7 @@ type TrackOptions = {
  * may send, so size, rate and duplicates are limited here, and what a row may say by ingestion itself.
  */
 export function trackHandler(options: TrackOptions): DirectHandler {
-  const { payloads, ingest, unmapped, now, limit = defaultLimit, bodySeconds = maximumBodySeconds } = options;
+  const { payloads, ingest, unmapped, seen, now, limit = defaultLimit, bodySeconds = maximumBodySeconds } = options;
   const allowed = createRateLimit(limit);
   return async (req, res, url) => {
     const clientKey = url.searchParams.get("client_key") ?? "";
@@ -59,6 +61,7 @@ export function trackHandler(options: TrackOptions): DirectHandler {
       const rows = factsOf(tracked.data, now(), clustered, await ingest.names(workspaceId));
       for (const name of rows.unmapped) unmapped.note(workspaceId, name, now());
       sendJson(res, 200, await store(ingest, workspaceId, rows));
+      for (const event of tracked.data) seen.note(served, seenIn(event));
     } catch (error) {
       if (!(error instanceof Error && error.name === "IngestOverloaded")) throw error;
       sendSdkError(res, "Too busy to store events", { status: 503, headers: { "Retry-After": "5" } });

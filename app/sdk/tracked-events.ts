@@ -104,6 +104,16 @@ function mappedMeaning(mapped: EventNameReference, properties: Record<string, un
   };
 }
 
+/** Attributes the plugin moves to the event itself; whether a customer had them is not known from the rest. */
+const moved = ["user_id", "device_id", "anonymous_id", "page_id", "session_id", "pageTitle"];
+const campaign = ["utmCampaign", "utmContent", "utmMedium", "utmSource", "utmTerm"];
+const movedAway = Object.fromEntries([...moved, ...campaign].map((name) => [name, null]));
+
+/** The SDK's attributes of whom an event is about, as far as the plugin tells them. */
+export function seenIn({ context_json, device_id, user_id }: TrackedEvent): Record<string, unknown> {
+  return { ...movedAway, ...context_json, id: device_id ?? user_id };
+}
+
 function exposureRow(
   { properties_json: viewed, context_json: attributes }: TrackedEvent,
   at: unknown,

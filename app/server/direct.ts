@@ -30,7 +30,7 @@ function directRoutes(services: Services): DirectRoutes {
     "/api/v1/solicitations": takes("solicitations"),
     "/api/features/:clientKey": { GET: featuresHandler(services.payloads), OPTIONS: preflight },
     "/sub/:clientKey": { GET: services.streams.handler, OPTIONS: preflight },
-    "/api/eval/:clientKey": { POST: evaluateHandler(services.payloads), OPTIONS: preflight },
+    "/api/eval/:clientKey": { POST: evaluateHandler(services), OPTIONS: preflight },
     "/webhooks/growthbook/:connection": { POST: growthbookWebhook(services) },
     "/track": { POST: trackHandler(services), OPTIONS: preflight },
   };

@@ -10,6 +10,7 @@ import { stopAtAcceptedLoss } from "#app/jobs/accepted-loss.ts";
 import { createJobs, type Jobs } from "#app/jobs/runner.ts";
 import { log } from "#app/log.server.ts";
 import type { Payloads } from "#app/sdk/payload-cache.ts";
+import { createSeenCustomers, type SeenCustomers } from "#app/sdk/seen-customers.ts";
 import { startFlags } from "#app/sdk/start-flags.ts";
 import type { Streams } from "#app/sdk/stream.ts";
 import type { PrismaClient } from "#prisma/generated/client.ts";
@@ -34,6 +35,8 @@ export type Services = {
   ingest: Ingest;
   /** Names of tracked events that mean nothing here yet. */
   unmapped: UnmappedEvents;
+  /** What attributes customers lately came with. */
+  seen: SeenCustomers;
   /** Facts to sums, by itself; `foldNow` for who cannot wait. */
   folder: Folder;
   /** CSV files being imported in the background. */
@@ -61,6 +64,7 @@ export function assembleServices(env: Env, database: Database, now: () => Date =
   const flags = startFlags(database, { secret: env.secret, log, now });
   const ingest = metrics.counting(createIngest({ pool, kind, secret: env.secret, now }));
   const unmapped = createUnmappedEvents(pool, log);
+  const seen = createSeenCustomers({ pool, unitId: ingest.unitId, log, now });
   const folder = createFolder({
     pool,
     kind,
@@ -89,6 +93,7 @@ export function assembleServices(env: Env, database: Database, now: () => Date =
     streams: flags.streams,
     ingest,
     unmapped,
+    seen,
     folder,
     imports,
     jobs,
@@ -96,6 +101,7 @@ export function assembleServices(env: Env, database: Database, now: () => Date =
     close: async () => {
       await jobs.stop();
       await imports.stop();
+      await seen.close();
       await ingest.drain();
       await unmapped.close();
       await folder.stop();

@@ -1,12 +1,15 @@
 import { Form } from "@remix-run/react";
+import { AudienceCount } from "#app/components/audience-count.tsx";
 import { AudienceFields } from "#app/components/audience-fields.tsx";
 import { Button, LinkButton } from "#app/components/button.tsx";
 import { Card } from "#app/components/card.tsx";
 import { Checkbox, CheckboxGroup } from "#app/components/choice.tsx";
+import { CountButton } from "#app/components/count-button.tsx";
 import { NumberInput, Select, TextInput } from "#app/components/field.tsx";
 import { FormGroup } from "#app/components/form-group.tsx";
 import { useText } from "#app/i18n/use-text.ts";
 import type { Operator } from "#experiments/definition/audience.ts";
+import type { AudienceCount as Count } from "#experiments/flags/count-audience.ts";
 import type { FlagDocument, FlagRule } from "#experiments/flags/flag.ts";
 import { ValueField } from "./flag-fields.tsx";
 
@@ -19,13 +22,16 @@ type RuleFormProps = {
   environments: string[];
   others: string[];
   operators: readonly Operator[];
+  /** How many customers lately seen its conditions match. */
+  count: Count;
   back: string;
 };
 
 const percent = (share: number) => String(Math.round(share * 1_000_000) / 10_000);
 
 /** One rule: who, what they get, how many of them, and what must hold besides. */
-export function RuleForm({ document, version, kind, rule, environments, operators, others, back }: RuleFormProps) {
+export function RuleForm({ document, version, kind, rule, environments, operators, count, ...given }: RuleFormProps) {
+  const { others, back } = given;
   const { t } = useText();
   const title = rule
     ? t("flags.rule.editTitle", { rule: rule.id })
@@ -43,7 +49,9 @@ export function RuleForm({ document, version, kind, rule, environments, operator
           maxLength={500}
           defaultValue={rule?.description}
         />
-        <AudienceFields audience={rule?.audience ?? { match: "all", conditions: [] }} operators={operators} />
+        <AudienceCount count={count}>
+          <AudienceFields audience={rule?.audience ?? { match: "all", conditions: [] }} operators={operators} />
+        </AudienceCount>
         <div className="grid items-end gap-x-6 gap-y-5 sm:grid-cols-2">
           <ValueField
             name="value"
@@ -66,6 +74,7 @@ export function RuleForm({ document, version, kind, rule, environments, operator
           <Button kind="primary" name="intent" value="rule">
             {t("ui.save")}
           </Button>
+          <CountButton />
           <LinkButton to={back}>{t("settings.back")}</LinkButton>
         </div>
       </Form>

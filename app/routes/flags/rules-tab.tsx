@@ -7,8 +7,11 @@ import { Button, LinkButton } from "#app/components/button.tsx";
 import { Callout } from "#app/components/callout.tsx";
 import { Card } from "#app/components/card.tsx";
 import { ErrorSummary, FormState } from "#app/components/form-state.tsx";
+import { countSeen } from "#app/db/seen-customer.server.ts";
+import { readAudience } from "#app/forms/audience.ts";
+import { refuse, text } from "#app/forms/refusal.ts";
 import { useText } from "#app/i18n/use-text.ts";
-import { operatorNames } from "#experiments/definition/audience.ts";
+import { type Audience, operatorNames, operators } from "#experiments/definition/audience.ts";
 import type { FlagRule } from "#experiments/flags/flag.ts";
 import { findShownFlag, knownEnvironments, otherFlags } from "./flag-data.server.ts";
 import { SettingsFields, ValueField } from "./flag-fields.tsx";
@@ -16,6 +19,8 @@ import { flagPath } from "./flag-path.ts";
 import { actOnFlag } from "./rule-actions.server.ts";
 import { RuleForm } from "./rule-form.tsx";
 import { ruleWords } from "./rule-words.ts";
+
+const everybody: Audience = { match: "all", conditions: [] };
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const member = await requireMember(request, context, "flags.read");
@@ -28,7 +33,12 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   return {
     ...{ key: flag.key, version: flag.version, document: flag.document, canWrite },
     form:
-      canWrite && (kind !== null || edited) ? { kind: edited?.kind ?? kind ?? ("force" as const), rule: edited } : null,
+      canWrite && (kind !== null || edited)
+        ? {
+            ...{ kind: edited?.kind ?? kind ?? ("force" as const), rule: edited },
+            count: await countSeen(context, workspaceId, edited?.audience ?? everybody, context.now()),
+          }
+        : null,
     environments: await knownEnvironments(context.db, workspaceId),
     others: (await otherFlags(context.db, workspaceId, flag.key)).map((other) => other.key),
     operators: operatorNames,
@@ -38,7 +48,17 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const member = await requireMember(request, context, "flags.write");
   const flag = await findShownFlag(context.db, member.workspace.id, params.key);
-  const refused = await actOnFlag(context, member, flag, await request.formData());
+  const form = await request.formData();
+  if (text(form, "intent") === "count") {
+    const count = await countSeen(
+      context,
+      member.workspace.id,
+      readAudience(form, operators, () => {}),
+      context.now(),
+    );
+    return { ...refuse([], form), count };
+  }
+  const refused = await actOnFlag(context, member, flag, form);
   if (refused) return refused;
   throw redirect(`${flagPath(flag.key)}?saved`);
 }
@@ -48,11 +68,12 @@ export default function Rules() {
   const answer = useActionData<typeof action>();
   const { t } = useText();
   const { document, canWrite, form, key } = view;
+  const counted = answer && "count" in answer ? answer.count : null;
   return (
     <FormState state={answer}>
       <ErrorSummary />
       {!canWrite && <Callout>{t("flags.readOnly")}</Callout>}
-      {form && <RuleForm {...view} kind={form.kind} rule={form.rule} back={flagPath(key)} />}
+      {form && <RuleForm {...view} {...form} count={counted ?? form.count} back={flagPath(key)} />}
       <Card
         title={t("flags.rules")}
         actions={

@@ -7,6 +7,7 @@ import { listKeyResults } from "#app/db/key-result.server.ts";
 import { listMembers } from "#app/db/membership.server.ts";
 import { listMetrics } from "#app/db/metric.server.ts";
 import { listChannels, listJourneys } from "#app/db/place.server.ts";
+import { countSeen } from "#app/db/seen-customer.server.ts";
 import { problemText } from "#app/i18n/problem-text.ts";
 import { textFor } from "#app/i18n/text.server.ts";
 import type { Services } from "#app/server/services.ts";
@@ -42,6 +43,7 @@ export async function setUpView(context: Context, member: Member, record: Experi
     phase: experiment.phase,
     exposed: await exposedSoFar(context, workspaceId, record),
     choices: await choicesFor(context, member),
+    count: step === "who" ? await countSeen(context, workspaceId, experiment.definition.audience, context.now()) : null,
     can: { write: member.can("tests.write"), run: member.can("tests.run") },
     review:
       step === "review"

@@ -4,12 +4,16 @@ import { requireMember } from "#app/auth/require-member.server.ts";
 import { Badge, StatusWord } from "#app/components/badge.tsx";
 import { Button } from "#app/components/button.tsx";
 import { Callout } from "#app/components/callout.tsx";
+import { CountButton } from "#app/components/count-button.tsx";
 import { ErrorSummary, FormState } from "#app/components/form-state.tsx";
 import { PageHeader } from "#app/components/page-header.tsx";
 import { Stepper } from "#app/components/stepper.tsx";
-import { text } from "#app/forms/refusal.ts";
+import { countSeen } from "#app/db/seen-customer.server.ts";
+import { readAudience } from "#app/forms/audience.ts";
+import { refuse, text } from "#app/forms/refusal.ts";
 import { textFor } from "#app/i18n/text.server.ts";
 import { useText } from "#app/i18n/use-text.ts";
+import { operators } from "#experiments/definition/audience.ts";
 import { inLocale } from "#experiments/metrics/localized-text.ts";
 import { actOnApproval, approvalIntents } from "./approval.server.ts";
 import { findTest } from "./find-test.server.ts";
@@ -50,6 +54,15 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
     const refused = await launchTest(context, session, record);
     if (refused) return data(refused, { status: 422 });
     throw redirect(`/tests/${record.key}`);
+  }
+  if (text(form, "intent") === "count") {
+    const count = await countSeen(
+      context,
+      session.workspace.id,
+      readAudience(form, operators, () => {}),
+      context.now(),
+    );
+    return { ...refuse([], form), count };
   }
   const step = stepOf(new URL(request.url).searchParams.get("step"));
   const refused = await saveStep(context, session, record, step, form);
@@ -116,15 +129,17 @@ function Steps() {
 /** One step's fields in a form that also works without script: every button saves. */
 function StepForm() {
   const view = useLoaderData<typeof loader>();
+  const answer = useActionData<typeof action>();
   const { state } = useNavigation();
   const { t } = useText();
   if (view.step === "review") return null;
   const Fields = stepForms[view.step];
+  const count = answer && "count" in answer ? answer.count : view.count;
   return (
     <Form method="post" key={`${view.step} ${view.definition.variations.length}`} className="min-w-0 space-y-7">
       <fieldset disabled={!view.can.write} className="min-w-0 space-y-7">
         {!view.can.write && <Callout>{t("testsSetUp.readOnly")}</Callout>}
-        <Fields definition={view.definition} choices={view.choices} owner={view.owner} />
+        <Fields definition={view.definition} choices={view.choices} owner={view.owner} count={count} />
         <div className="flex flex-wrap gap-3 border-line border-t pt-5">
           <Button kind="primary" name="intent" value="next" busy={state === "submitting"}>
             {t("testsSetUp.saveNext")}
@@ -132,6 +147,7 @@ function StepForm() {
           <Button name="intent" value="save">
             {t("testsSetUp.save")}
           </Button>
+          {view.step === "who" && <CountButton />}
           {(view.status === "running" || view.status === "paused") && view.can.run && <PhaseButton />}
         </div>
       </fieldset>

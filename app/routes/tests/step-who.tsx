@@ -1,3 +1,4 @@
+import { AudienceCount } from "#app/components/audience-count.tsx";
 import { AudienceFields } from "#app/components/audience-fields.tsx";
 import { Checkbox, RadioGroup } from "#app/components/choice.tsx";
 import { NumberInput, Select, TextInput } from "#app/components/field.tsx";
@@ -9,11 +10,12 @@ import { heldShare } from "#experiments/lifecycle/exclusion.ts";
 import type { StepProps } from "./step-why.tsx";
 
 /** Who: the unit, the audience in plain conditions, how many of them, and whom other tests keep. */
-export function StepWho({ definition }: StepProps) {
+export function StepWho({ definition, count }: StepProps) {
   const { t } = useText();
+  const audience = <AudienceFields audience={definition.audience} operators={operatorNames} />;
   return (
     <>
-      <AudienceFields audience={definition.audience} operators={operatorNames} />
+      {count ? <AudienceCount count={count}>{audience}</AudienceCount> : audience}
       <div className="grid items-end gap-x-6 gap-y-5 sm:grid-cols-2">
         <NumberInput
           name="coverage"

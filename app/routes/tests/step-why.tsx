@@ -4,9 +4,16 @@ import { FormGroup } from "#app/components/form-group.tsx";
 import { LocalizedInput } from "#app/components/localized-input.tsx";
 import { useText } from "#app/i18n/use-text.ts";
 import type { ExperimentDefinition } from "#experiments/definition/experiment.ts";
+import type { AudienceCount } from "#experiments/flags/count-audience.ts";
 import type { SetUpChoices } from "./set-up-view.server.ts";
 
-export type StepProps = { definition: ExperimentDefinition; choices: SetUpChoices; owner: string | null };
+export type StepProps = {
+  definition: ExperimentDefinition;
+  choices: SetUpChoices;
+  owner: string | null;
+  /** How many customers lately seen its conditions match; only where they are edited. */
+  count: AudienceCount | null;
+};
 
 /** Why: the key result and irritant it serves, and the hypothesis in three parts. */
 export function StepWhy({ definition, choices, owner }: StepProps) {
