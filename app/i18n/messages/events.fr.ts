@@ -2,7 +2,7 @@ import type { Shape } from "#app/i18n/shape.ts";
 import type { events as en } from "./events.en.ts";
 
 export const events: Shape<typeof en> = {
-  lead: "Ce qu’une application envoie déjà par le module de suivi, et pour quoi cela compte ici. Une correspondance vaut en une seconde ; les événements envoyés avant gardent le sens qu’ils avaient.",
+  lead: "Ce qu’une application envoie déjà par le module de suivi, et pour quoi cela compte ici. Une correspondance prend effet en une seconde ; les événements envoyés avant gardent le sens qu’ils avaient.",
   mapped: "Noms mis en correspondance",
   add: "Ajouter un nom",
   editTitle: "Ce que veut dire « {{name}} »",

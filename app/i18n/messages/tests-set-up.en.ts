@@ -77,7 +77,7 @@ export const testsSetUp = {
     attribute: "Attribute",
     operatorLabel: "Condition",
     values: "Value",
-    valuesHint: "Several values: separate them with commas.",
+    valuesHint: "“One of” and “none of” take several values, separated by commas.",
     coverage: "Share of the audience",
     ramp: "Raise the share step by step: 1, 5, 10, 25, 50, 100 %",
     hold: "Hours on each step",

@@ -79,7 +79,7 @@ export const testsSetUp: Shape<typeof en> = {
     attribute: "Attribut",
     operatorLabel: "Condition",
     values: "Valeur",
-    valuesHint: "Plusieurs valeurs : séparez-les par des virgules.",
+    valuesHint: "« L’un de » et « aucun de » prennent plusieurs valeurs, séparées par des virgules.",
     coverage: "Part du public",
     ramp: "Élargir par paliers : 1, 5, 10, 25, 50, 100 %",
     hold: "Heures par palier",
