@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import pino, { type DestinationStream, type LoggerOptions } from "pino";
 
@@ -51,18 +52,22 @@ export const requestIdHeader = "X-Request-Id";
 const requestId = Symbol("request id");
 type Named = ServerResponse & { [requestId]?: string };
 
-/** Gives a request the id under which the log names it. */
-export function nameRequest(res: ServerResponse, id: string): void {
-  (res as Named)[requestId] = id; // declared by `Named` itself
+/** An id of the caller's own that is safe to repeat in logs and pages: no address, no key, no markup. */
+const plainId = /^[A-Za-z0-9_-]{8,64}$/;
+
+/** The id under which the log names a request: the proxy's `X-Request-Id` when it sent a plain one, else one of ours. */
+export function requestIdOf(res: ServerResponse): string {
+  const named: Named = res;
+  named[requestId] ??= givenId(res) ?? randomUUID();
+  return named[requestId];
 }
 
-/** The id a request was given; undefined when it was given none. */
-export function requestIdOf(res: ServerResponse): string | undefined {
-  return (res as Named)[requestId]; // declared by `Named` itself
+function givenId({ req }: ServerResponse): string | null {
+  const given = req.headers["x-request-id"];
+  return typeof given === "string" && plainId.test(given) ? given : null;
 }
 
 /** Will send the request's id with the answer. Who answers often sends it among the other headers instead. */
 export function sendRequestId(res: ServerResponse): void {
-  const id = requestIdOf(res);
-  if (id !== undefined) res.setHeader(requestIdHeader, id);
+  res.setHeader(requestIdHeader, requestIdOf(res));
 }

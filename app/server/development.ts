@@ -22,10 +22,11 @@ export async function startDevelopment(vite: ViteDevServer): Promise<() => void>
       process.exit(0);
     });
   }
-  vite.middlewares.use(async (req, res, next) => {
-    watchRequest(services, req, res);
-    const { createDirect } = await vite.ssrLoadModule("/app/server/direct.ts");
-    if (!createDirect(services)(req, res)) next();
+  vite.middlewares.use((request, response, next) => {
+    watchRequest(services, request, response, async (req, res) => {
+      const { createDirect } = await vite.ssrLoadModule("/app/server/direct.ts");
+      if (!createDirect(services)(req, res)) next();
+    });
   });
   return () => {
     // Remix declares this virtual module to be its server build.

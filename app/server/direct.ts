@@ -9,7 +9,7 @@ import { evaluateHandler } from "#app/sdk/evaluate.ts";
 import { featuresHandler } from "#app/sdk/features.ts";
 import { trackHandler } from "#app/sdk/track.ts";
 import { health } from "./health.ts";
-import { compileRoutes, type DirectRoutes, type DirectUrl } from "./route-table.ts";
+import { compileRoutes, type DirectMatch, type DirectRoutes, type DirectUrl } from "./route-table.ts";
 import type { Services } from "./services.ts";
 
 /** The URLs answered on node:http itself, in front of the pages: they are called by machines, often. */
@@ -41,7 +41,7 @@ function directRoutes(services: Services): DirectRoutes {
  * and returns false when the request is for the pages.
  */
 export function createDirect(services: Services): (req: IncomingMessage, res: ServerResponse) => boolean {
-  const find = compileRoutes(directRoutes(services));
+  const lookUp = remembered(compileRoutes(directRoutes(services)));
   const failed = (error: unknown, res: ServerResponse) => {
     services.log.error({ err: error, requestId: requestIdOf(res) }, "direct handler failed");
     if (res.headersSent) res.destroy();
@@ -49,13 +49,13 @@ export function createDirect(services: Services): (req: IncomingMessage, res: Se
   };
 
   return (req, res) => {
-    const url = originUrl(req);
-    if (!url) {
+    const target = isHost(req.headers.host ?? "") ? lookUp(req.url ?? "") : null;
+    if (!target) {
       sendRequestId(res);
       sendError(res, 400, "bad-request", "The request line must hold a path and the Host header a host.");
       return true;
     }
-    const match = find(url.pathname);
+    const { url, match } = target;
     if (!match) return false;
     const handler = match.methods[req.method === "HEAD" ? "GET" : (req.method ?? "")];
     if (!handler?.sendsRequestId) sendRequestId(res);
@@ -73,16 +73,36 @@ export function createDirect(services: Services): (req: IncomingMessage, res: Se
   };
 }
 
+type Target = { url: DirectUrl; match: DirectMatch | null };
+
+/** Machines ask for the same few URLs again and again; what somebody makes up is forgotten. */
+const mostRemembered = 1000;
+
+/** What a request target in origin form asks for; null for anything else (a proxy's absolute form, `*`). */
+function remembered(find: (path: string) => DirectMatch | null): (target: string) => Target | null {
+  const plain = new Map<string, Target>();
+  return (target) => {
+    const before = plain.get(target);
+    if (before) return before;
+    const url = originUrl(target);
+    if (!url) return null;
+    const found = { url, match: find(url.pathname) };
+    if (found.match && url.searchParams === noQuery) {
+      if (plain.size >= mostRemembered) plain.clear();
+      plain.set(target, found);
+    }
+    return found;
+  };
+}
+
 /** A path that means the same to every parser of URLs. */
 const plainPath = /^(?:\/[\w-]+)+$/;
 const noQuery = new URLSearchParams();
 
-/** What was asked of a request in origin form on an acceptable host; null otherwise (a proxy's absolute form, `*`). */
-function originUrl(req: IncomingMessage): DirectUrl | null {
-  const { url = "" } = req;
-  if (!url.startsWith("/") || !isHost(req.headers.host ?? "")) return null;
-  if (plainPath.test(url)) return { pathname: url, searchParams: noQuery };
-  const address = `http://direct.invalid${url}`;
+function originUrl(target: string): DirectUrl | null {
+  if (!target.startsWith("/")) return null;
+  if (plainPath.test(target)) return { pathname: target, searchParams: noQuery };
+  const address = `http://direct.invalid${target}`;
   return URL.canParse(address) ? new URL(address) : null;
 }
 

@@ -22,10 +22,9 @@ export async function main(clientDirectory: string): Promise<void> {
     const direct = createDirect(services);
     const pages = createPages({ services, build, clientDirectory });
     const answer = (req: IncomingMessage, res: ServerResponse) => {
-      watchRequest(services, req, res);
       if (!direct(req, res)) pages(req, res);
     };
-    const server = await listen(answer, env).catch(async (error) => {
+    const server = await listen((req, res) => watchRequest(services, req, res, answer), env).catch(async (error) => {
       await services.close();
       throw error;
     });

@@ -39,7 +39,7 @@ export function createPages({ services, build, clientDirectory }: PagesOptions):
     createRequestHandler({
       build,
       mode: clientDirectory ? "production" : "development",
-      getLoadContext: (_req, res) => ({ ...services, requestId: requestIdOf(res) ?? "" }),
+      getLoadContext: (_req, res) => ({ ...services, requestId: requestIdOf(res) }),
     }),
   );
   app.use(answerError(services));

@@ -84,8 +84,8 @@ async function prepared(variables: Record<string, string>) {
 /** As `main` listens, without pages behind. */
 function listener(services: Services): RequestListener {
   const direct = createDirect(services);
-  return (req, res) => {
-    watchRequest(services, req, res);
+  const answer = (...[req, res]: Parameters<RequestListener>) => {
     if (!direct(req, res)) res.writeHead(404).end();
   };
+  return (req, res) => watchRequest(services, req, res, answer);
 }
