@@ -46,14 +46,14 @@ export type GroupCommit = {
 export const queueSeconds = 2;
 
 /**
- * Largest batch of one commit, how many are under way at once, and what is assumed of the database until large batches
- * were measured.
+ * Largest batch of one commit, how many are under way at once, from how many waiting rows on another one starts beside
+ * the first, and what is assumed of the database until large batches were measured.
  */
 const settings = {
-  // Of two commits one works while the other waits for the disk.
-  postgres: { batchRows: 5000, lanes: 2, lingerMilliseconds: 0, rowsPerSecond: 30_000 },
+  // Of two commits one works while the other waits for the disk; two small ones would only share their rows.
+  postgres: { batchRows: 5000, lanes: 2, besideRows: 250, lingerMilliseconds: 0, rowsPerSecond: 30_000 },
   // One commit costs its one thread most: waiting a moment for others is worth it. Larger batches would hold up pages.
-  pglite: { batchRows: 2000, lanes: 1, lingerMilliseconds: 2, rowsPerSecond: 15_000 },
+  pglite: { batchRows: 2000, lanes: 1, besideRows: 500, lingerMilliseconds: 2, rowsPerSecond: 15_000 },
 };
 
 /**
@@ -61,9 +61,11 @@ const settings = {
  * Each kind of fact has its own queue; the kind whose head waits longest goes next.
  */
 export function createGroupCommit(pool: SqlPool, kind: Database["kind"]): GroupCommit {
-  const { batchRows, lanes, lingerMilliseconds, ...assumed } = settings[kind];
+  const { batchRows, lanes, besideRows, lingerMilliseconds, ...assumed } = settings[kind];
   const queues: Record<FactKind, Entry[]> = { exposures: [], answers: [], events: [], solicitations: [] };
+  /** Rows not committed yet, and those of them in no commit under way. */
   let waiting = 0;
+  let queued = 0;
   let rate = assumed.rowsPerSecond;
   let free = lanes;
   const running = new Set<Promise<void>>();
@@ -74,9 +76,10 @@ export function createGroupCommit(pool: SqlPool, kind: Database["kind"]): GroupC
     free--;
     // Whoever arrives in the same turn of the event loop belongs to the same batch.
     await (lingerMilliseconds > 0 ? sleep(lingerMilliseconds) : Promise.resolve());
-    for (let next = oldestKind(queues); next !== null; next = oldestKind(queues)) {
+    for (let next = oldestKind(queues); next !== null && isWorthwhile(lanes - free - 1); next = oldestKind(queues)) {
       const batch = takeBatch(queues[next], batchRows);
       const size = sizeOf(batch);
+      queued -= size;
       const start = performance.now();
       await commitBatch(next, batch);
       waiting -= size;
@@ -88,8 +91,13 @@ export function createGroupCommit(pool: SqlPool, kind: Database["kind"]): GroupC
     free++;
   }
 
+  /** @param others commits under way */
+  function isWorthwhile(others: number): boolean {
+    return others === 0 || queued >= besideRows;
+  }
+
   function start(): void {
-    if (free === 0) return;
+    if (free === 0 || !isWorthwhile(lanes - free)) return;
     const lane = run().finally(() => running.delete(lane));
     running.add(lane);
   }
@@ -134,6 +142,7 @@ export function createGroupCommit(pool: SqlPool, kind: Database["kind"]): GroupC
       return new Promise((settle, fail) => {
         queues[factKind].push({ size: facts.length, since: performance.now(), facts, settle, fail });
         waiting += facts.length;
+        queued += facts.length;
         start();
       });
     },

@@ -5,8 +5,8 @@ import type { RejectedRow } from "./schemas.ts";
 const maximumBytes = 10 * 1024 * 1024;
 const maximumRows = 10_000;
 const maximumLineBytes = 1024 * 1024;
-/** A slice is stored at once: enough lines that the database is kept busy, not so many bytes that memory grows. */
-const [sliceLines, sliceBytes] = [4000, 4 * 1024 * 1024];
+/** A slice is stored at once: enough lines for a commit, not so many bytes that memory grows. */
+const [sliceLines, sliceBytes] = [1000, 1024 * 1024];
 
 /** HTTP status of each way in which a body is refused as a whole. */
 export const bodyRefusals = {
@@ -62,16 +62,15 @@ function wholeOf(req: IncomingMessage): Promise<Buffer> {
       else reject(tooLarge());
     });
     let ended = false;
-    req.once("end", () => {
+    // Emitted once each: a listener that removes itself would cost more.
+    req.on("end", () => {
       ended = true;
       resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
     });
-    // Every request closes after its end; an error is dear to make, so it is made only when it is heard.
-    const brokeOff = () => {
+    // Every request closes, after its end or when it breaks off; an error is dear to make, so it is made only then.
+    req.on("close", () => {
       if (!ended) reject(cutOff());
-    };
-    req.once("error", brokeOff);
-    req.once("close", brokeOff);
+    });
   });
 }
 

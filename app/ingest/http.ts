@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
+import { requestIdHeader, requestIdOf } from "#app/log.server.ts";
+import type { DirectHandler } from "#app/server/route-table.ts";
 import { IngestClosed, IngestOverloaded } from "./group-commit.ts";
 import {
   BodyRefused,
@@ -12,12 +14,10 @@ import {
 import type { Ingest, WriteResult } from "./ingest.ts";
 import type { FactKind } from "./schemas.ts";
 
-/** Who sends facts, by the value of the Authorization header; a refusal is a value. */
-export type Authorise = (
-  authorization: string | null,
-) => Promise<{ ok: true; workspaceId: number } | { ok: false; status: 401 | 403; code: string; message: string }>;
+type Caller = { ok: true; workspaceId: number } | { ok: false; status: 401 | 403; code: string; message: string };
 
-type Handler = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+/** Who sends facts, by the value of the Authorization header; a refusal is a value. */
+export type Authorise = (authorization: string | null) => Promise<Caller> | Caller;
 
 /** As many rejected rows as an answer lists; `rejectedCount` counts all. */
 const listedRejections = 1000;
@@ -39,8 +39,8 @@ type Refusal = {
 export function ingestHandler(
   kind: FactKind,
   { ingest, authorise, log }: { ingest: Ingest; authorise: Authorise; log: Logger },
-): Handler {
-  return async (req, res) => {
+): DirectHandler {
+  const handler = async (req: IncomingMessage, res: ServerResponse) => {
     try {
       const workspaceId = await workspaceOf(req, authorise);
       const result = await writeBody(req, (rows, options) => ingest.write(workspaceId, kind, rows, options));
@@ -50,11 +50,12 @@ export function ingestHandler(
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal === null) {
-        log.error({ err: error, requestId: res.getHeader("x-request-id") }, "facts could not be stored");
+        log.error({ err: error, requestId: requestIdOf(res) }, "facts could not be stored");
         refuse(req, res, { status: 500, code: "internal", message: "the facts could not be stored; send them again" });
       } else refuse(req, res, refusal);
     }
   };
+  return Object.assign(handler, { sendsRequestId: true as const });
 }
 
 class Refused extends Error {
@@ -79,16 +80,30 @@ async function workspaceOf(req: IncomingMessage, authorise: Authorise): Promise<
 const rememberMilliseconds = 1000;
 const mostRemembered = 1000;
 
-/** Spares the look-up of a key with every request; refusals are not remembered. */
+/**
+ * Spares the look-up of a key with every request; refusals are not remembered. Whoever comes while a key is looked up
+ * waits for that look-up: at each second's end all senders would start one of their own.
+ */
 export function remembering(authorise: Authorise): Authorise {
-  const known = new Map<string, { at: number; answer: Awaited<ReturnType<Authorise>> }>();
-  return async (authorization) => {
+  const known = new Map<string, { at: number; caller: Caller }>();
+  const asked = new Map<string, Promise<Caller>>();
+  const ask = async (header: string, authorization: string | null) => {
+    const at = performance.now();
+    try {
+      const caller = await authorise(authorization);
+      if (known.size >= mostRemembered) known.clear();
+      if (caller.ok) known.set(header, { at, caller });
+      return caller;
+    } finally {
+      asked.delete(header);
+    }
+  };
+  return (authorization) => {
     const header = authorization ?? "";
     const found = known.get(header);
-    if (found && performance.now() - found.at < rememberMilliseconds) return found.answer;
-    const answer = await authorise(authorization);
-    if (known.size >= mostRemembered) known.clear();
-    if (answer.ok) known.set(header, { at: performance.now(), answer });
+    if (found && performance.now() - found.at < rememberMilliseconds) return found.caller;
+    const answer = asked.get(header) ?? ask(header, authorization);
+    asked.set(header, answer);
     return answer;
   };
 }
@@ -97,7 +112,7 @@ type StreamResult = WriteResult & { rejectedCount: number };
 type Write = (rows: readonly unknown[], options?: { wait: boolean }) => Promise<WriteResult>;
 
 async function writeBody(req: IncomingMessage, write: Write): Promise<StreamResult> {
-  const type = (req.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
+  const type = mediaType(req.headers["content-type"] ?? "");
   if (type === "application/json") {
     const result = await write(await readJsonRows(req));
     return { ...result, rejected: result.rejected.slice(0, listedRejections), rejectedCount: result.rejected.length };
@@ -106,7 +121,14 @@ async function writeBody(req: IncomingMessage, write: Write): Promise<StreamResu
   throw new BodyRefused("unsupported-type", "send application/json or application/x-ndjson");
 }
 
-/** While one slice is being stored the next is read; a sender faster than the database is slowed down by TCP. */
+function mediaType(header: string): string | undefined {
+  return header === "application/json" ? header : header.split(";")[0]?.trim().toLowerCase();
+}
+
+/** So many slices of a stream are checked and stored at once: enough that the database never waits for the next. */
+const slicesUnderWay = 6;
+
+/** While slices are being stored the next are read; a sender faster than the database is slowed down by TCP. */
 async function writeLines(req: IncomingMessage, write: Write): Promise<StreamResult> {
   const total: StreamResult = { accepted: 0, duplicates: 0, rejected: [], rejectedCount: 0 };
   const add = (result: WriteResult, positions: readonly number[]) => {
@@ -118,23 +140,26 @@ async function writeLines(req: IncomingMessage, write: Write): Promise<StreamRes
   const reject = (row: WriteResult["rejected"][number]) => {
     if (total.rejected.length < listedRejections) total.rejected.push(row);
   };
-  const store = async (slice: LineSlice) => {
+  /** Counted in the order of the lines, whichever slice is stored first: what is counted begins with the first line. */
+  const store = async (slice: LineSlice, before: Promise<void> | undefined) => {
     const result = await write(slice.rows, { wait: true });
+    await before;
     total.rejectedCount += slice.malformed.length;
     for (const row of slice.malformed) reject(row);
     add(result, slice.positions);
     lines += slice.rows.length + slice.malformed.length;
   };
   let lines = 0;
-  let under: Promise<void> = Promise.resolve();
+  const underWay: Promise<void>[] = [];
   try {
     for await (const slice of readLines(req)) {
-      await under;
-      under = store(slice);
-      // A failure is heard at the next turn, or after the last.
-      under.catch(() => {});
+      if (underWay.length === slicesUnderWay) await underWay.shift();
+      const stored = store(slice, underWay.at(-1));
+      // A failure is heard when its turn comes, or after the last.
+      stored.catch(() => {});
+      underWay.push(stored);
     }
-    await under;
+    await underWay.at(-1);
   } catch (error) {
     if (error instanceof IngestClosed) throw new StreamEnded({ ...total, lines });
     throw error;
@@ -182,11 +207,17 @@ function refuse(req: IncomingMessage, res: ServerResponse, refusal: Refusal): vo
 
 function send(res: ServerResponse, status: number, value: unknown, headers: Record<string, string> = {}): void {
   const body = JSON.stringify(value);
-  res.writeHead(status, {
-    "content-type": "application/json; charset=utf-8",
-    "content-length": Buffer.byteLength(body),
-    "cache-control": "no-store",
-    ...headers,
-  });
+  // Names and values in turn, the request's id among them: what node sends fastest.
+  res.writeHead(status, [
+    "content-type",
+    "application/json; charset=utf-8",
+    "content-length",
+    String(Buffer.byteLength(body)),
+    "cache-control",
+    "no-store",
+    requestIdHeader,
+    requestIdOf(res),
+    ...Object.entries(headers).flat(),
+  ]);
   res.end(body);
 }

@@ -56,7 +56,9 @@ export function createIngest({ pool, kind: database, secret, now }: IngestOption
 
   async function accept<K extends FactKind>(workspaceId: number, kind: K, rows: readonly unknown[], from: number) {
     const started = performance.now();
-    const accepted = acceptRows(kind, rows, await referencesOf(workspaceId), now().getTime(), from);
+    const known = referencesOf(workspaceId);
+    const references = known instanceof Promise ? await known : known;
+    const accepted = acceptRows(kind, rows, references, now().getTime(), from);
     if (!accepted.stale) return accepted;
     // What a row names may have been created a moment ago.
     return acceptRows(kind, rows, await referencesOf(workspaceId, started), now().getTime(), from);
@@ -71,6 +73,8 @@ export function createIngest({ pool, kind: database, secret, now }: IngestOption
     async write(workspaceId, kind, rows, { wait = false } = {}) {
       if (wait && ending) throw new IngestClosed();
       if (!wait) refuseWhenFull(queue.load());
+      else await queue.room();
+      if (rows.length <= sliceRows) return writeSlice(workspaceId, kind, rows, 0);
       const pending: Promise<WriteResult>[] = [];
       for (let from = 0; from < rows.length; from += sliceRows) {
         if (wait) await queue.room();
@@ -91,7 +95,7 @@ export function createIngest({ pool, kind: database, secret, now }: IngestOption
       const { unitOf } = await referencesOf(workspaceId);
       return unitOf(customer);
     },
-    names: (workspaceId) => referencesOf(workspaceId),
+    names: async (workspaceId) => referencesOf(workspaceId),
     load: queue.load,
     endStreams() {
       ending = true;

@@ -1,5 +1,6 @@
 import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ingestHandler, remembering } from "#app/ingest/http.ts";
@@ -16,12 +17,15 @@ beforeAll(async () => {
   shop = await factsFixture(await testDatabase());
   const authorise = remembering(async (authorization) => {
     lookUps++;
+    await sleep(20);
     if (authorization === "Bearer good") return { ok: true, workspaceId: shop.workspaceId };
     const status = authorization === "Bearer reader" ? 403 : 401;
     return { ok: false, status, code: status === 401 ? "key-unknown" : "key-not-allowed", message: "no" };
   });
   const handler = ingestHandler("answers", { ingest: shop.ingest, authorise, log });
-  server = createServer((req, res) => void handler(req, res));
+  server = createServer(
+    (req, res) => void handler(req, res, { pathname: "/", searchParams: new URLSearchParams() }, {}),
+  );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
@@ -176,5 +180,13 @@ describe("POST facts", () => {
     const before = lookUps;
     for (let n = 0; n < 20; n++) await post("[]");
     expect(lookUps - before).toBeLessThan(20);
+  });
+
+  it("asks once for all who come while it is asked", async () => {
+    await sleep(1100);
+    const before = lookUps;
+    const together = await Promise.all(Array.from({ length: 20 }, () => post("[]")));
+    expect(together.map(({ status }) => status)).toEqual(Array(20).fill(200));
+    expect(lookUps - before).toBe(1);
   });
 });
