@@ -63,13 +63,9 @@ export async function listReports(
   known?: Known,
   counted: Logged | Promise<Logged> = notCounted,
 ): Promise<Readings> {
-  const [all, catalogue, keyResults, logged] = await Promise.all([
+  const [all, catalogue, logged] = await Promise.all([
     known?.tests ?? listExperiments(db, workspaceId, { status: { not: "draft" } }),
     known?.catalogue ?? readCatalogue(db, workspaceId),
-    db.keyResult.findMany({
-      where: { workspaceId, smallestEffect: { not: null } },
-      select: { id: true, metricId: true, smallestEffect: true },
-    }),
     counted,
   ]);
   const tests = all.filter(({ experiment }) => experiment.status !== "draft");
@@ -78,7 +74,13 @@ export async function listReports(
   const ended = tests.filter(({ experiment }) => experiment.stoppedAt !== null);
   const wanted = records.filter(isComparable);
   const ids = [...new Set([...wanted, ...ended].map(({ id }) => id))];
-  const sums = await readSums(pool, workspaceId, ids);
+  const [sums, keyResults] = await Promise.all([
+    readSums(pool, workspaceId, ids),
+    db.keyResult.findMany({
+      where: { workspaceId, smallestEffect: { not: null } },
+      select: { id: true, metricId: true, smallestEffect: true },
+    }),
+  ]);
   const history = effectsOf(ended, sums, metrics);
   const readings = new Map<number, ExperimentReading>();
   for (const record of wanted) {

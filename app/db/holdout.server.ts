@@ -47,12 +47,13 @@ const holdoutRow = z.object({
 export async function listHoldouts(
   db: Db,
   workspaceId: number,
-  where: { key?: string; objectiveId?: number | { in: number[] } } = {},
+  where: { key?: string; objectiveId?: number } = {},
 ): Promise<Holdout[]> {
   const rows = await db.experiment.findMany({
     where: { ...where, workspaceId, kind: "holdout" },
     orderBy: [{ startedAt: "desc" }, { id: "desc" }],
   });
+  if (rows.length === 0) return [];
   const kept = z.array(holdoutRow).parse(rows);
   const objectives = await db.objective.findMany({
     where: { workspaceId, id: { in: kept.map(({ objectiveId }) => objectiveId) } },

@@ -96,10 +96,11 @@ export async function readKeyResults(
   known: Promise<Catalogue> = readCatalogue(db, workspaceId),
 ): Promise<KeyResultReadings> {
   const today = dayOf(now);
-  const [records, experiments, catalogue] = await Promise.all([
+  const [records, experiments, catalogue, kept] = await Promise.all([
     listKeyResults(db, workspaceId, which, known),
     listExperiments(db, workspaceId),
     known,
+    listHoldouts(db, workspaceId),
   ]);
   const wanted = new Set(records.map(({ keyResult }) => keyResult.metricId));
   const metrics = catalogue.metrics.filter(({ id }) => wanted.has(id));
@@ -108,9 +109,7 @@ export async function readKeyResults(
       records.some(({ id }) => id === keyResultId) || bound.some(({ metricId }) => wanted.has(metricId)),
   );
   const period = { from: firstDay(records, serving, today), to: today };
-  const holdouts = await listHoldouts(db, workspaceId, {
-    objectiveId: { in: records.map(({ objectiveId }) => objectiveId) },
-  });
+  const holdouts = kept.filter((holdout) => records.some(({ objectiveId }) => objectiveId === holdout.objectiveId));
   const apart = [...serving, ...holdouts].map(({ id }) => id);
   const readTests = "key" in which ? serving : experiments;
   const [reports, series, checkIns] = await Promise.all([

@@ -18,6 +18,8 @@ import { block, generateFacts } from "./generate-facts.ts";
 import { compareStoredSums, multiplyStoredSums, readStoredSums, type StoredSums } from "./stored-sums.ts";
 
 const rounds = Number(process.env.BENCH_REPEATS ?? 15);
+/** As in a server that has been running for a while: the compiler of JavaScript needs some rounds. */
+const warmUp = 50;
 /** Above this many exposures one block is folded and its sums multiplied, which is the same to the last digit. */
 const foldedMost = Number(process.env.BENCH_FOLDED ?? 1_000_000);
 const sizes = (process.env.BENCH_SIZES ?? "100000,1000000,10000000").split(",").map(Number);
@@ -148,7 +150,7 @@ async function readPages({ database, workspaceId }: FactsFixture): Promise<Omit<
     "key result": () => readKeyResults({ db, pool }, workspaceId, { key: "easier" }, testNow),
     outcomes: () => readOutcome({ db, pool }, workspaceId, cycle, testNow),
   };
-  for (let warm = 0; warm < 5; warm++) for (const read of Object.values(pages)) await read();
+  for (let warm = 0; warm < warmUp; warm++) for (const read of Object.values(pages)) await read();
   const before = await factReads(database);
   const runs = new Map<string, Cost[]>(Object.keys(pages).map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
