@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Database, SqlPool } from "#app/db/types.server.ts";
 import { type FoldHook, foldDirty } from "./fold.ts";
@@ -23,12 +24,15 @@ type FolderOptions = {
   log: Logger;
   onFolded?: FoldHook;
   observer?: FoldObserver;
+  /** Whether facts are being stored, one request after another. */
+  storing?: () => boolean;
 };
 
 const settings = {
-  postgres: { marks: 2000, idleMilliseconds: 400, bulkFacts: Number.POSITIVE_INFINITY },
-  // The embedded database works on the thread that serves pages: short slices, and no long refresh of everything.
-  pglite: { marks: 400, idleMilliseconds: 400, bulkFacts: 300_000 },
+  postgres: { marks: 2000, idleMilliseconds: 400, bulkFacts: Number.POSITIVE_INFINITY, givesWayMilliseconds: 0 },
+  // The embedded database works on the thread that serves pages: short slices, and no long refresh of everything. It
+  // does one thing at a time, and whoever sends facts waits for them to be stored: each slice lets them go before it.
+  pglite: { marks: 400, idleMilliseconds: 400, bulkFacts: 300_000, givesWayMilliseconds: 2000 },
 };
 
 /** From so many waiting marks on, it is worth asking whether making everything again is cheaper. */
@@ -39,8 +43,8 @@ const bulkShare = 0.07;
 const restFactor = 20;
 
 /** Any number of processes may each run one: whoever comes first takes the work. */
-export function createFolder({ pool, kind, log, onFolded, observer }: FolderOptions): Folder {
-  const { marks, idleMilliseconds, bulkFacts } = settings[kind];
+export function createFolder({ pool, kind, log, onFolded, observer, storing = () => false }: FolderOptions): Folder {
+  const { marks, idleMilliseconds, bulkFacts, givesWayMilliseconds } = settings[kind];
   const restUntil = new Map<number, number>();
   let turn: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | null = null;
@@ -57,6 +61,7 @@ export function createFolder({ pool, kind, log, onFolded, observer }: FolderOpti
   }
 
   async function foldWorkspace(workspaceId: number, patient: boolean): Promise<number> {
+    if (patient) await giveWay();
     const rested = !patient || performance.now() >= (restUntil.get(workspaceId) ?? 0);
     if (rested && (await muchIsNew(pool, workspaceId, bulkFacts))) {
       const start = performance.now();
@@ -73,8 +78,14 @@ export function createFolder({ pool, kind, log, onFolded, observer }: FolderOpti
       observer?.batch({ seconds: (performance.now() - start) / 1000, customers: result.customers });
       customers += result.customers;
       more = result.more;
+      if (patient && more) await giveWay();
     }
     return customers;
+  }
+
+  async function giveWay(): Promise<void> {
+    const until = performance.now() + givesWayMilliseconds;
+    while (storing() && !stopped && performance.now() < until) await sleep(20);
   }
 
   /** One after another within the process: two would only wait for each other in the database. */

@@ -30,7 +30,8 @@ type Entry = {
   fail(error: unknown): void;
 };
 
-export type QueueLoad = { rows: number; seconds: number };
+/** Rows not committed yet, the seconds of work they are, and how many seconds ago the last of them arrived. */
+export type QueueLoad = { rows: number; seconds: number; quietSeconds: number };
 
 export type GroupCommit = {
   /** Resolves when the facts are committed, with what became of each. */
@@ -66,6 +67,7 @@ export function createGroupCommit(pool: SqlPool, kind: Database["kind"]): GroupC
   /** Rows not committed yet, and those of them in no commit under way. */
   let waiting = 0;
   let queued = 0;
+  let lastArrival = Number.NEGATIVE_INFINITY;
   let rate = assumed.rowsPerSecond;
   let free = lanes;
   const running = new Set<Promise<void>>();
@@ -125,8 +127,9 @@ export function createGroupCommit(pool: SqlPool, kind: Database["kind"]): GroupC
 
   function load(): QueueLoad {
     const oldest = Object.values(queues).reduce((since, queue) => Math.min(since, queue[0]?.since ?? since), Infinity);
-    const waited = oldest === Infinity ? 0 : (performance.now() - oldest) / 1000;
-    return { rows: waiting, seconds: Math.max(waiting / rate, waited) };
+    const now = performance.now();
+    const waited = oldest === Infinity ? 0 : (now - oldest) / 1000;
+    return { rows: waiting, seconds: Math.max(waiting / rate, waited), quietSeconds: (now - lastArrival) / 1000 };
   }
 
   function welcome(): void {
@@ -140,7 +143,8 @@ export function createGroupCommit(pool: SqlPool, kind: Database["kind"]): GroupC
       if (closed) return Promise.reject(new IngestClosed());
       if (facts.length === 0) return Promise.resolve([]);
       return new Promise((settle, fail) => {
-        queues[factKind].push({ size: facts.length, since: performance.now(), facts, settle, fail });
+        lastArrival = performance.now();
+        queues[factKind].push({ size: facts.length, since: lastArrival, facts, settle, fail });
         waiting += facts.length;
         queued += facts.length;
         start();

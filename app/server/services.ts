@@ -4,6 +4,7 @@ import type { Database, SqlPool } from "#app/db/types.server.ts";
 import type { Env } from "#app/env.server.ts";
 import { createImporter, type Importer } from "#app/ingest/csv/importer.server.ts";
 import { createFolder, type Folder } from "#app/ingest/folder.ts";
+import type { QueueLoad } from "#app/ingest/group-commit.ts";
 import { createIngest, type Ingest } from "#app/ingest/ingest.ts";
 import { createUnmappedEvents, type UnmappedEvents } from "#app/ingest/unmapped-events.ts";
 import { stopAtAcceptedLoss } from "#app/jobs/accepted-loss.ts";
@@ -69,6 +70,7 @@ export function assembleServices(env: Env, database: Database, now: () => Date =
     pool,
     kind,
     log,
+    storing: () => isStoring(ingest.load()),
     observer: metrics.fold,
     onFolded: async (tx, change) => {
       await stopAtAcceptedLoss(tx, change, now());
@@ -109,4 +111,11 @@ export function assembleServices(env: Env, database: Database, now: () => Date =
       await database.close();
     },
   };
+}
+
+/** Between two requests of one sender nothing waits for a moment: that is no pause. */
+const pauseSeconds = 0.2;
+
+function isStoring({ rows, quietSeconds }: QueueLoad): boolean {
+  return rows > 0 || quietSeconds < pauseSeconds;
 }

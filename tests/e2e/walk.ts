@@ -38,18 +38,25 @@ export async function signIn(page: Page, persona: Persona): Promise<void> {
   await page.waitForURL((url) => url.pathname !== "/sign-in");
 }
 
-/** That the page open now is sound: accessible, in one language, and as narrow as a telephone. */
+/** That the page open now is sound: accessible (see `onServer`), in one language, and as narrow as a telephone. */
 export async function expectSound(page: Page, locale: Locale): Promise<void> {
   const where = new URL(page.url()).pathname;
   await expect(page.getByRole("heading", { level: 1 }).first(), where).toBeVisible();
   await expect(page.locator("html"), where).toHaveAttribute("lang", locale);
+  if (!onServer) await expectAccessible(page, where);
+  expect.soft(await foreignSentences(page, locale), `words of the other language on ${where}`).toEqual([]);
+  await expectNarrow(page, where);
+}
+
+/** The markup of a page does not depend on the database: axe, the dearest of the checks, looks at the embedded one's. */
+const onServer = process.env.TEST_DATABASE_URL !== undefined;
+
+async function expectAccessible(page: Page, where: string): Promise<void> {
   // No page has frames of other origins, so axe needs no second page to gather what it found.
   const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ["violations"] });
   const { violations } = await axe.analyze();
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
   expect.soft(found, `axe on ${where}`).toEqual([]);
-  expect.soft(await foreignSentences(page, locale), `words of the other language on ${where}`).toEqual([]);
-  await expectNarrow(page, where);
 }
 
 async function expectNarrow(page: Page, where: string): Promise<void> {
