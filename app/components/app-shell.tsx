@@ -1,9 +1,9 @@
-import { Form, Link, NavLink, useLocation } from "@remix-run/react";
+import { Form, Link, useLocation } from "@remix-run/react";
 import { LogOut, Menu, UserRound } from "lucide-react";
 import type { ReactNode } from "react";
 import { useText } from "#app/i18n/use-text.ts";
 import { CairnMark } from "./logo.tsx";
-import { destinations } from "./navigation.ts";
+import { destinations, isWithin } from "./navigation.ts";
 import { LanguageSwitch, ThemeSwitch } from "./preference-switch.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
 
@@ -101,25 +101,29 @@ function Brand({ workspace, plain }: { workspace: string; plain?: boolean }) {
 
 function MenuLinks({ permissions }: { permissions: readonly string[] }) {
   const { t } = useText();
+  const { pathname } = useLocation();
   return (
     <nav aria-label={t("ui.nav.label")} className="lg:mt-8">
       <ul className="space-y-0.5">
         {destinations
           .filter(({ permission }) => permissions.includes(permission))
-          .map(({ to, label, icon: Icon }) => (
-            <li key={to}>
-              <NavLink
-                to={to}
-                prefetch="intent"
-                className={({ isActive }) =>
-                  `flex min-h-9 items-center gap-2.5 rounded-md px-2.5 text-sm ${isActive ? "bg-accent-soft font-semibold text-accent-strong" : "text-ink hover:bg-sunk"}`
-                }
-              >
-                <Icon size={16} strokeWidth={1.9} aria-hidden="true" className="shrink-0" />
-                {t(label)}
-              </NavLink>
-            </li>
-          ))}
+          .map((destination) => {
+            const { to, label, icon: Icon } = destination;
+            const isActive = isWithin(pathname, destination);
+            return (
+              <li key={to}>
+                <Link
+                  to={to}
+                  prefetch="intent"
+                  aria-current={isActive ? "page" : undefined}
+                  className={`flex min-h-9 items-center gap-2.5 rounded-md px-2.5 text-sm ${isActive ? "bg-accent-soft font-semibold text-accent-strong" : "text-ink hover:bg-sunk"}`}
+                >
+                  <Icon size={16} strokeWidth={1.9} aria-hidden="true" className="shrink-0" />
+                  {t(label)}
+                </Link>
+              </li>
+            );
+          })}
       </ul>
     </nav>
   );

@@ -123,6 +123,7 @@ export const testsResults = {
   table: {
     title: "Effects",
     lead: "Each variation against the control. The thin line behind a bar allows for those who did not answer.",
+    teamDays: "Lots were drawn by team and day: intervals count team-days, not customers.",
     caption: "Effect of each variation on each metric",
     metric: "Metric",
     control: "Control (n)",

@@ -126,6 +126,8 @@ export const testsResults: Shape<typeof en> = {
   table: {
     title: "Effets",
     lead: "Chaque variante face au témoin. Le trait fin derrière la barre tient compte de ceux qui n’ont pas répondu.",
+    teamDays:
+      "Le tirage s’est fait par équipe et par jour : les intervalles comptent des journées d’équipe, pas des clients.",
     caption: "Effet de chaque variante sur chaque indicateur",
     metric: "Indicateur",
     control: "Témoin (n)",

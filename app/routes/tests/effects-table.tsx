@@ -29,10 +29,11 @@ export function EffectsTable({ view, effects }: { view: ResultsView; effects: Ef
   const text = useText();
   const { t } = text;
   const rows = rowsOf(view, effects);
+  const lead = t("testsResults.table.lead");
   return (
     <Card
       title={t("testsResults.table.title")}
-      lead={t("testsResults.table.lead")}
+      lead={view.test.unit === "team-day" ? `${lead} ${t("testsResults.table.teamDays")}` : lead}
       flush
       actions={
         <LinkButton

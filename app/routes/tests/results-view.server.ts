@@ -104,7 +104,7 @@ async function testView(context: Context, { workspace, locale }: Member, record:
       : await context.db.irritant.findFirst({ where: { id: record.irritantId, workspaceId: workspace.id } });
   const { change, effect, reason } = definition.hypothesis;
   return {
-    ...{ key, status, stopReason, shippedVariation, exploration: definition.exploration },
+    ...{ key, status, stopReason, shippedVariation, exploration: definition.exploration, unit: definition.unit },
     name: inLocale(definition.name, locale),
     hypothesis:
       change && effect && reason
