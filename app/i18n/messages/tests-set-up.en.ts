@@ -215,6 +215,9 @@ export const testsSetUp = {
     },
     snippet: "In your application",
     snippetLead: "The official SDK reads the flag; the callback tells Cairn who met the test.",
+    teamDays: "Drawn by team and day",
+    teamDaysNote:
+      "Give the attribute the team and the day (for example “north 2026-11-22”) and pass the customer as the attribute “id” beside it; programs that report exposures themselves add the team and day as “cluster”.",
     noConnection: "Create an SDK connection first: its client key goes where the dots are.",
   },
   create: {

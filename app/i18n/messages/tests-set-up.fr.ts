@@ -219,6 +219,9 @@ export const testsSetUp: Shape<typeof en> = {
     },
     snippet: "Dans votre application",
     snippetLead: "Le SDK officiel lit le flag ; le rappel dit à Cairn qui a rencontré le test.",
+    teamDays: "Tirage par équipe et par jour",
+    teamDaysNote:
+      "Donnez à l’attribut l’équipe et le jour (par exemple « nord 2026-11-22 ») et passez le client dans l’attribut « id » à côté ; les programmes qui signalent eux-mêmes les expositions ajoutent l’équipe et le jour dans « cluster ».",
     noConnection: "Créez d’abord une connexion SDK : sa clé client remplace les points.",
   },
   create: {

@@ -140,7 +140,7 @@ function StepForm() {
       <fieldset disabled={!view.can.write} className="min-w-0 space-y-7">
         {!view.can.write && <Callout>{t("testsSetUp.readOnly")}</Callout>}
         <Fields definition={view.definition} choices={view.choices} owner={view.owner} count={count} />
-        <div className="flex flex-wrap gap-3 border-line border-t pt-5">
+        <div className="flex flex-wrap items-start gap-3 border-line border-t pt-5">
           <Button kind="primary" name="intent" value="next" busy={state === "submitting"}>
             {t("testsSetUp.saveNext")}
           </Button>

@@ -2,6 +2,7 @@ import { Form, Link } from "@remix-run/react";
 import { Rocket } from "lucide-react";
 import { StatusWord } from "#app/components/badge.tsx";
 import { Button } from "#app/components/button.tsx";
+import { Callout } from "#app/components/callout.tsx";
 import { Card } from "#app/components/card.tsx";
 import { CopyField } from "#app/components/copy-field.tsx";
 import { Disclosure } from "#app/components/disclosure.tsx";
@@ -22,7 +23,7 @@ export function StepReview({ view }: { view: SetUpView }) {
       <FeasibilityCard review={review} />
       <OverlapCard overlaps={review.overlaps} />
       <PreviewCard view={view} preview={review.preview} />
-      <SnippetCard review={review} />
+      <SnippetCard review={review} teamDays={view.definition.unit === "team-day"} />
     </div>
   );
 }
@@ -98,7 +99,9 @@ function OverlapCard({ overlaps }: { overlaps: ReviewView["overlaps"] }) {
   );
 }
 
-function SnippetCard({ review: { snippets, connected } }: { review: ReviewView }) {
+type SnippetCardProps = { review: ReviewView; teamDays: boolean };
+
+function SnippetCard({ review: { snippets, connected }, teamDays }: SnippetCardProps) {
   const { t } = useText();
   return (
     <Card title={t("testsSetUp.review.snippet")} lead={t("testsSetUp.review.snippetLead")}>
@@ -106,6 +109,11 @@ function SnippetCard({ review: { snippets, connected } }: { review: ReviewView }
         <p className="mb-3 text-sm">
           <Link to="/settings/sdk">{t("testsSetUp.review.noConnection")}</Link>
         </p>
+      )}
+      {teamDays && (
+        <div className="mb-3">
+          <Callout title={t("testsSetUp.review.teamDays")}>{t("testsSetUp.review.teamDaysNote")}</Callout>
+        </div>
       )}
       {snippets.map(({ id, label, install, code }, at) => (
         <Disclosure key={id} summary={label} open={at === 0 ? true : undefined}>
