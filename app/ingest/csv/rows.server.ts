@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { pipeline, Readable } from "node:stream";
+import { Readable } from "node:stream";
 import Papa from "papaparse";
 import type { CsvEncoding } from "./detect.ts";
 import { readHeader } from "./detect.ts";
@@ -38,16 +38,38 @@ export async function* readCsvRows(path: string, format: CsvFormat): AsyncGenera
 
 async function* parsedRows(path: string, format: CsvFormat): AsyncGenerator<{ row: string[]; bytesRead: number }> {
   const progress = { bytesRead: 0 };
-  const parser = Papa.parse(Papa.NODE_STREAM_INPUT, { delimiter: format.delimiter });
-  // pipeline ends the parser with the decoder's error, which then surfaces in the loop below.
-  pipeline(Readable.from(decodedChunks(path, format.encoding, progress)), parser, (error) => {
-    if (error) parser.destroy(error);
-  });
-  for await (const row of parser) {
-    // Papa without `header` emits arrays of cells; its stream is typed for any object.
-    const cells = row as string[];
-    if (cells.some((cell) => cell.trim() !== "")) yield { row: cells, bytesRead: progress.bytesRead };
+  const source = Readable.from(decodedChunks(path, format.encoding, progress));
+  try {
+    for await (const rows of parsedChunks(source, format.delimiter)) {
+      const { bytesRead } = progress;
+      for (const row of rows) if (row.some((cell) => cell.trim() !== "")) yield { row, bytesRead };
+    }
+  } finally {
+    source.destroy();
   }
+}
+
+/**
+ * The rows that each chunk of text completes. By Papa's callback, not its stream of rows: that one stops at every
+ * sixteenth row, and then splits all that is left of its chunk again.
+ */
+function parsedChunks(source: Readable, delimiter: string): AsyncIterable<string[][]> {
+  let goOn = () => {};
+  const chunks = new Readable({ objectMode: true, highWaterMark: 1, read: () => goOn() });
+  Papa.parse<string[]>(source, {
+    delimiter,
+    chunk({ data }, parser) {
+      if (data.length === 0 || chunks.push(data)) return;
+      parser.pause();
+      goOn = () => {
+        goOn = () => {};
+        parser.resume();
+      };
+    },
+    complete: () => chunks.push(null),
+    error: (error) => chunks.destroy(error),
+  });
+  return chunks;
 }
 
 async function* decodedChunks(

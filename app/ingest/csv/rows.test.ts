@@ -38,6 +38,17 @@ describe("readCsvRows", () => {
     expect(rows.every((row, index) => row.cells.get("text") === `été, n° ${index}`)).toBe(true);
   });
 
+  it("ends with its reader, and says that a file is gone", async () => {
+    const path = join(folder, "long.csv");
+    writeFileSync(path, `id\n${"1\n".repeat(1_000_000)}`);
+    const format = { encoding: "utf-8" as const, delimiter: ",", headerRows: 1 };
+    for await (const row of readCsvRows(path, format)) {
+      expect(row.bytesRead).toBeLessThan(1_000_000);
+      if (row.line === 3) break;
+    }
+    await expect(readCsvRows(join(folder, "gone.csv"), format).next()).rejects.toMatchObject({ code: "ENOENT" });
+  });
+
   it("refuses bytes that are not of the encoding", async () => {
     await expect(rowsOf(new Uint8Array([105, 100, 10, 0xe9, 10]))).rejects.toThrow(WrongEncodingError);
   });
