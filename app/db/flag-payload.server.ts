@@ -55,6 +55,7 @@ const connectionRow = z.object({
   sealed_encryption_key: z.string().nullable(),
   hash_secure: z.boolean(),
   inline_groups: z.boolean(),
+  version: z.coerce.number(),
 });
 
 const workspaceRow = z.object({
@@ -78,7 +79,10 @@ export async function readConnectionFlags(
   clientKey: string,
   { secret, now }: { secret: string; now: Date },
 ): Promise<ConnectionFlags | null> {
-  const columns = "id, workspace_id, environment, remote_eval, hash_secure, inline_groups";
+  // The version in the same statement: a key that is revoked while its flags are read then has an older one than its
+  // workspace, and is read again. Read after it, the version would be that of the revocation, and the key be served on.
+  const columns = `id, workspace_id, environment, remote_eval, hash_secure, inline_groups,
+    coalesce((select v.version from payload_version v where v.workspace_id = sdk_connection.workspace_id), 0) as version`;
   const { rows } = await pool.query(
     `select ${columns}, sealed_encryption_key, null::timestamptz as valid_until
      from sdk_connection where client_key = $1 and revoked_at is null
@@ -96,10 +100,13 @@ export async function readConnectionFlags(
     remoteEval: connection.remote_eval,
     validUntil: connection.valid_until,
     encryptionKey: sealed === null ? null : openSecret(sealed, secret),
-    input: await readFlags(pool, connection.workspace_id, connection.environment, {
-      hashSecure: connection.hash_secure,
-      inlineGroups: connection.inline_groups,
-    }),
+    input: {
+      ...(await readFlags(pool, connection.workspace_id, connection.environment, {
+        hashSecure: connection.hash_secure,
+        inlineGroups: connection.inline_groups,
+      })),
+      version: connection.version,
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import { GrowthBookClient } from "@growthbook/growthbook";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newApiKey } from "#app/auth/secrets.server.ts";
 import { createApiKey } from "#app/db/api-key.server.ts";
+import { readConnectionFlags, readPayloadVersions } from "#app/db/flag-payload.server.ts";
 import {
   createConnection,
   decryptionKey,
@@ -92,6 +93,23 @@ describe("a rotated key", () => {
     await expect.poll(() => statusOf(third?.clientKey ?? ""), soon).toBe(400);
     await expect.poll(() => statusOf(fourth?.clientKey ?? ""), soon).toBe(400);
     expect(await rotate(made.id, later(hour))).toBeNull();
+  });
+
+  it("that is revoked while its flags are read is older than its workspace, and so is read again", async () => {
+    const { id, clientKey } = await workspace.connect();
+    const real = services.pool;
+    let reads = 0;
+    const query = async (text: string, values?: unknown[]) => {
+      const result = await real.query(text, values);
+      if (++reads === 1) await services.db.$transaction((tx) => revokeConnection(tx, workspace.id, id, now));
+      return result;
+    };
+    // Only `query` is asked for, with a text and its values.
+    const pool = { query, connect: real.connect } as unknown as typeof real;
+    const read = await readConnectionFlags(pool, clientKey, { secret: services.env.secret, now });
+    expect(reads).toBeGreaterThan(1);
+    expect(read?.input.version).toBeLessThan((await readPayloadVersions(real)).get(workspace.id) ?? 0);
+    expect(await readConnectionFlags(real, clientKey, { secret: services.env.secret, now })).toBeNull();
   });
 
   it("is nobody else's to rotate", async () => {
