@@ -61,7 +61,10 @@ export function createFolder({ pool, kind, log, onFolded, observer, storing = ()
   }
 
   async function foldWorkspace(workspaceId: number, patient: boolean): Promise<number> {
-    if (patient) await giveWay();
+    if (patient) {
+      await giveWay();
+      if (stopped) return 0;
+    }
     const rested = !patient || performance.now() >= (restUntil.get(workspaceId) ?? 0);
     if (rested && (await muchIsNew(pool, workspaceId, bulkFacts))) {
       const start = performance.now();
