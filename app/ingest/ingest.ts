@@ -56,9 +56,7 @@ export function createIngest({ pool, kind: database, secret, now }: IngestOption
 
   async function accept<K extends FactKind>(workspaceId: number, kind: K, rows: readonly unknown[], from: number) {
     const started = performance.now();
-    const known = referencesOf(workspaceId);
-    const references = known instanceof Promise ? await known : known;
-    const accepted = acceptRows(kind, rows, references, now().getTime(), from);
+    const accepted = acceptRows(kind, rows, await referencesOf(workspaceId), now().getTime(), from);
     if (!accepted.stale) return accepted;
     // What a row names may have been created a moment ago.
     return acceptRows(kind, rows, await referencesOf(workspaceId, started), now().getTime(), from);
@@ -95,7 +93,7 @@ export function createIngest({ pool, kind: database, secret, now }: IngestOption
       const { unitOf } = await referencesOf(workspaceId);
       return unitOf(customer);
     },
-    names: async (workspaceId) => referencesOf(workspaceId),
+    names: (workspaceId) => referencesOf(workspaceId),
     load: queue.load,
     endStreams() {
       ending = true;

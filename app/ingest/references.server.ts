@@ -72,34 +72,27 @@ const referenceSql = `
       where e.workspace_id = w.id) as event_names
   from workspace w where w.id = $1`;
 
-type Cached = { at: number; references: References | Promise<References> };
+type Cached = { at: number; references: Promise<References> };
 
 /** A small cache of every workspace's references. */
 export function createReferences(pool: SqlPool, masterSecret: string) {
   const cache = new Map<number, Cached>();
 
   /**
-   * The references of a workspace, at most a second old and never read before `notBefore` (`performance.now()`); those
-   * at hand without waiting.
+   * The references of a workspace, at most a second old and never read before `notBefore` (`performance.now()`).
    * @throws {RangeError} on an unknown workspace
    */
-  return function referencesOf(workspaceId: number, notBefore = 0): References | Promise<References> {
+  return function referencesOf(workspaceId: number, notBefore = 0): Promise<References> {
     const cached = cache.get(workspaceId);
     const now = performance.now();
     if (cached && cached.at >= notBefore && now - cached.at < freshMilliseconds) return cached.references;
-    const loading = load(pool, masterSecret, workspaceId);
-    const entry: Cached = { at: now, references: loading };
+    const entry: Cached = { at: now, references: load(pool, masterSecret, workspaceId) };
     cache.set(workspaceId, entry);
-    loading.then(
-      (references) => {
-        entry.references = references;
-      },
-      // A failed look-up is not remembered; whoever waits for it hears of it.
-      () => {
-        if (cache.get(workspaceId) === entry) cache.delete(workspaceId);
-      },
-    );
-    return loading;
+    // A failed look-up is not remembered; whoever waits for it hears of it.
+    entry.references.catch(() => {
+      if (cache.get(workspaceId) === entry) cache.delete(workspaceId);
+    });
+    return entry.references;
   };
 }
 
