@@ -1,18 +1,12 @@
+import { distributedTables } from "#app/db/distribution.ts";
 import { retrySerialization } from "#app/db/retry.server.ts";
 import { sqlTransaction } from "#app/db/sql-transaction.server.ts";
 import type { SqlClient, SqlPool } from "#app/db/types.server.ts";
 import { type FoldHook, foldCustomers, lockSums } from "./fold.ts";
 
-const factTables = [
-  "exposure",
-  "answer",
-  "answer_comment",
-  "event",
-  "solicitation",
-  "delivery",
-  "seen_customer",
-  "unit_dirty",
-];
+/** What is derived from facts is made again from none, by the fold. */
+const derived: readonly string[] = ["unit_stat", "unit_series", "anonymous_unit"];
+const factTables = distributedTables.filter((table) => !derived.includes(table));
 
 /**
  * Deletes every fact of a customer and takes the customer out of all sums but those of closed tests (decided or
