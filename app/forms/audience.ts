@@ -10,7 +10,11 @@ export type OperatorTable = Readonly<Record<Operator, Arity>>;
  * The audience of `AudienceFields`; lines without an attribute are left out.
  * @param incomplete told the field of every condition that lacks its value
  */
-export function readAudience(form: FormData, table: OperatorTable, incomplete: (path: string) => void): Audience {
+export function readAudience(
+  form: FormData,
+  table: OperatorTable,
+  incomplete: (path: string) => void = () => {},
+): Audience {
   const conditions: Audience["conditions"] = [];
   for (let at = 0; form.has(`audience.${at}.attribute`); at++) {
     const attribute = text(form, `audience.${at}.attribute`);

@@ -10,7 +10,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const form = new FormData();
   for (const [name, value] of new URL(request.url).searchParams) form.append(name, value);
   // What a condition lacks is said by the count itself.
-  const audience = readAudience(form, operators, () => {});
+  const audience = readAudience(form, operators);
   const count = await countSeen(context, member.workspace.id, audience, context.now());
   return Response.json(count, { headers: { "Cache-Control": "no-store" } });
 }

@@ -50,12 +50,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const flag = await findShownFlag(context.db, member.workspace.id, params.key);
   const form = await request.formData();
   if (text(form, "intent") === "count") {
-    const count = await countSeen(
-      context,
-      member.workspace.id,
-      readAudience(form, operators, () => {}),
-      context.now(),
-    );
+    const count = await countSeen(context, member.workspace.id, readAudience(form, operators), context.now());
     return { ...refuse([], form), count };
   }
   const refused = await actOnFlag(context, member, flag, form);

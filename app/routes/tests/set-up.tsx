@@ -56,12 +56,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
     throw redirect(`/tests/${record.key}`);
   }
   if (text(form, "intent") === "count") {
-    const count = await countSeen(
-      context,
-      session.workspace.id,
-      readAudience(form, operators, () => {}),
-      context.now(),
-    );
+    const count = await countSeen(context, session.workspace.id, readAudience(form, operators), context.now());
     return { ...refuse([], form), count };
   }
   const step = stepOf(new URL(request.url).searchParams.get("step"));
