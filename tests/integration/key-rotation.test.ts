@@ -99,13 +99,18 @@ describe("a rotated key", () => {
     const { id, clientKey } = await workspace.connect();
     const real = services.pool;
     let reads = 0;
-    const query = async (text: string, values?: unknown[]) => {
-      const result = await real.query(text, values);
-      if (++reads === 1) await services.db.$transaction((tx) => revokeConnection(tx, workspace.id, id, now));
-      return result;
-    };
-    // Only `query` is asked for, with a text and its values.
-    const pool = { query, connect: real.connect } as unknown as typeof real;
+    // Once the first thing was read, somebody revokes the connection.
+    const pool = new Proxy(real, {
+      get(target, name) {
+        const member = Reflect.get(target, name, target);
+        if (name !== "query") return member;
+        return async (...args: unknown[]) => {
+          const result = await Reflect.apply(target.query, target, args);
+          if (++reads === 1) await services.db.$transaction((tx) => revokeConnection(tx, workspace.id, id, now));
+          return result;
+        };
+      },
+    });
     const read = await readConnectionFlags(pool, clientKey, { secret: services.env.secret, now });
     expect(reads).toBeGreaterThan(1);
     expect(read?.input.version).toBeLessThan((await readPayloadVersions(real)).get(workspace.id) ?? 0);
