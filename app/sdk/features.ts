@@ -46,6 +46,7 @@ function names(header: string | undefined, etag: string): boolean {
 /** What was found for the headers of before: clients have few different ones; what somebody makes up is forgotten. */
 const found = new Map<string, Encoding>();
 const mostFound = 500;
+const longestFound = 200;
 
 /** The smallest encoding an Accept-Encoding header allows. */
 export function bestEncoding(header: string | string[] | undefined): Encoding {
@@ -58,7 +59,9 @@ export function bestEncoding(header: string | string[] | undefined): Encoding {
     .filter((entry) => !/;\s*q=0(?:\.0*)?\s*$/.test(entry))
     .map((entry) => entry.split(";")[0]?.trim());
   const best = encodings.find((encoding) => accepted.includes(encoding)) ?? "identity";
-  if (found.size >= mostFound) found.clear();
-  found.set(text, best);
+  if (text.length <= longestFound) {
+    if (found.size >= mostFound) found.clear();
+    found.set(text, best);
+  }
   return best;
 }

@@ -77,6 +77,7 @@ type Target = { url: DirectUrl; match: DirectMatch | null };
 
 /** Machines ask for the same few URLs again and again; what somebody makes up is forgotten. */
 const mostRemembered = 1000;
+const longestRemembered = 200;
 
 /** What a request target in origin form asks for; null for anything else (a proxy's absolute form, `*`). */
 function remembered(find: (path: string) => DirectMatch | null): (target: string) => Target | null {
@@ -87,7 +88,7 @@ function remembered(find: (path: string) => DirectMatch | null): (target: string
     const url = originUrl(target);
     if (!url) return null;
     const found = { url, match: find(url.pathname) };
-    if (found.match && url.searchParams === noQuery) {
+    if (found.match && url.searchParams === noQuery && target.length <= longestRemembered) {
       if (plain.size >= mostRemembered) plain.clear();
       plain.set(target, found);
     }
