@@ -22,7 +22,8 @@ export const testsResults: Shape<typeof en> = {
     broken: "Arrêté parce que quelque chose était cassé",
     other: "Arrêté pour une autre raison",
   },
-  stoppedAtLoss: "Un succès : le tort est resté dans ce qui était accepté d’avance, et le flag est revenu au témoin.",
+  stoppedAtLoss:
+    "Un succès : le tort est resté dans ce qui était accepté d’avance, et le drapeau est revenu au témoin.",
   better: {
     effort: "« {{variation}} » rend les choses plus faciles",
     satisfaction: "« {{variation}} » laisse les clients plus satisfaits",
@@ -182,7 +183,7 @@ export const testsResults: Shape<typeof en> = {
   },
   loss: {
     title: "Perte acceptée d’avance",
-    lead: "À la limite, le flag revient de lui-même au témoin.",
+    lead: "À la limite, le drapeau revient de lui-même au témoin.",
     customers: "Clients mal servis",
     complaints: "Réclamations",
     money: "Argent, au pire",

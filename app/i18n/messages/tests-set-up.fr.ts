@@ -19,7 +19,7 @@ export const testsSetUp: Shape<typeof en> = {
     who: "Chaque client tombe dans une variante et y reste, sur tous les canaux. Commencez petit, élargissez quand rien ne casse.",
     measure:
       "Un seul indicateur décide. Le comportement de tous les clients exposés confirme ce que disent les réponses ; les garde-fous disent ce qui ne doit pas se dégrader.",
-    risk: "Un pari annonce la perte qu’il peut se permettre avant de commencer. À la limite, le flag revient de lui-même au témoin, et c’est un succès.",
+    risk: "Un pari annonce la perte qu’il peut se permettre avant de commencer. À la limite, le drapeau revient de lui-même au témoin, et c’est un succès.",
     review:
       "La liste évite qu’un test apprenne une chose fausse. La faisabilité dit s’il peut apprendre quelque chose.",
   },
@@ -47,7 +47,7 @@ export const testsSetUp: Shape<typeof en> = {
     reasonHint: "voilà ce que nous croyons d’eux",
   },
   what: {
-    flagKey: "Flag",
+    flagKey: "Drapeau",
     flagHint: "Ce que l’application demande : lettres, chiffres et _ . : | -",
     valueType: "Type de sa valeur",
     type: { boolean: "Oui ou non", string: "Texte", number: "Nombre", json: "JSON" },
@@ -55,7 +55,7 @@ export const testsSetUp: Shape<typeof en> = {
     variation: "Variante {{count}}",
     name: "Nom",
     weight: "Part des clients",
-    value: "Valeur du flag",
+    value: "Valeur du drapeau",
     yes: "activé",
     no: "désactivé",
     dose: "Dose",
@@ -159,7 +159,7 @@ export const testsSetUp: Shape<typeof en> = {
     open_other: "{{count}} choses l’empêchent de commencer",
     fix: "Y aller",
     launch: "Lancer le test",
-    launchNote: "Dès lors le flag est servi, et ce qui fausserait la comparaison est verrouillé.",
+    launchNote: "Dès lors le drapeau est servi, et ce qui fausserait la comparaison est verrouillé.",
     notAllowed: "Votre rôle permet de préparer un test, pas de le lancer.",
     feasibility: "Faisabilité",
     needs: {
@@ -204,21 +204,21 @@ export const testsSetUp: Shape<typeof en> = {
     source: {
       experiment: "par ce test",
       holdout: "tenu à l’écart des tests de l’objectif",
-      force: "par une règle du flag",
-      default: "la valeur par défaut du flag",
-      unknown: "le flag n’est pas servi",
-      prerequisite: "retenu par un autre flag",
+      force: "par une règle du drapeau",
+      default: "la valeur par défaut du drapeau",
+      unknown: "le drapeau n’est pas servi",
+      prerequisite: "retenu par un autre drapeau",
     },
     rule: { applied: "s’applique", "not-reached": "non atteinte : une règle précédente a répondu" },
     skip: {
-      prerequisite: "passée : demande un autre flag",
+      prerequisite: "passée : demande un autre drapeau",
       exclusion: "passée : hors de la part de ce test dans le groupe d’exclusion",
       audience: "passée : hors du public",
       coverage: "passée : hors de la part du public",
       "no-unit": "passée : la clé du client manque",
     },
     snippet: "Dans votre application",
-    snippetLead: "Le SDK officiel lit le flag ; le rappel dit à Cairn qui a rencontré le test.",
+    snippetLead: "Le SDK officiel lit le drapeau ; le rappel dit à Cairn qui a rencontré le test.",
     teamDays: "Tirage par équipe et par jour",
     teamDaysNote:
       "Donnez à l’attribut l’équipe et le jour (par exemple « nord 2026-11-22 ») et passez le client dans l’attribut « id » à côté ; les programmes qui signalent eux-mêmes les expositions ajoutent l’équipe et le jour dans « cluster ».",
@@ -235,7 +235,7 @@ export const testsSetUp: Shape<typeof en> = {
   needs: {
     name: "Donnez un nom au test.",
     number: "Écrivez un nombre.",
-    value: "Ce n’est pas une valeur du type du flag.",
+    value: "Ce n’est pas une valeur du type du drapeau.",
     condition: "Il manque une valeur à cette condition, ou il y en a trop.",
     exclusion: "Écrivez la part du groupe, au-dessus de 0 et jusqu’à 100 %.",
     form: "Quelque chose dans cette étape est illisible : regardez chaque champ.",
