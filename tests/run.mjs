@@ -3,7 +3,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import {
   checkNode,
   ensureBuilt,
@@ -72,6 +73,8 @@ async function runPart(name) {
 /** Real counts; a run that failed outside any test (a file that does not load, a crash) counts as one failure. */
 function summarise(results) {
   process.stdout.write("\n");
+  // Once more at the end: what is worth reading of a long log is what failed.
+  for (const line of results.flatMap(({ failures = [] }) => failures)) process.stdout.write(`✗ ${line}\n`);
   for (const { name, passed, failed, skipped, seconds } of results) {
     const counts = `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}`;
     process.stdout.write(`${failed ? "✗" : "✓"} ${name.padEnd(12)} ${counts.padEnd(40)} ${seconds.toFixed(1)} s\n`);
@@ -102,7 +105,14 @@ function vitest(project) {
   const code = node(toolPath("vitest"), [...args, `--outputFile.json=${file}`]);
   const report = readReport(file);
   if (!report) return { passed: 0, failed: 1 };
-  return counted(code, report.numPassedTests, report.numFailedTests, report.numPendingTests + report.numTodoTests);
+  const skipped = report.numPendingTests + report.numTodoTests;
+  const failures = report.testResults.flatMap(({ name, message, assertionResults }) => {
+    const file = relative(root, name);
+    const failed = assertionResults.filter(({ status }) => status === "failed");
+    if (failed.length === 0) return message ? [failure(file, message)] : [];
+    return failed.map(({ fullName, failureMessages }) => failure(`${file} › ${fullName}`, failureMessages.join("\n")));
+  });
+  return { ...counted(code, report.numPassedTests, report.numFailedTests, skipped), failures };
 }
 
 async function playwright() {
@@ -121,7 +131,24 @@ async function playwright() {
   const report = readReport(file);
   if (!report) return { passed: 0, failed: 1 };
   const { expected, unexpected, flaky, skipped } = report.stats;
-  return counted(code, expected + flaky, unexpected, skipped);
+  return { ...counted(code, expected + flaky, unexpected, skipped), failures: report.suites.flatMap(failedSpecs) };
+}
+
+function failedSpecs({ specs = [], suites = [] }) {
+  const failed = specs.filter(({ ok }) => !ok);
+  const lines = failed.map(({ file, title, tests }) =>
+    failure(
+      `${file} › ${title}`,
+      tests.flatMap(({ results }) => results.map(({ error }) => error?.message ?? "")).join("\n"),
+    ),
+  );
+  return [...lines, ...suites.flatMap(failedSpecs)];
+}
+
+/** One line: where, and what was said before the stack. */
+function failure(where, message) {
+  const said = stripVTControlCharacters(message).split(/\n\s+at /)[0];
+  return `${where}: ${said.replace(/\s+/g, " ").trim().slice(0, 400)}`;
 }
 
 function counted(code, passed, failed, skipped) {
