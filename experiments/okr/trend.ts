@@ -49,8 +49,21 @@ const restlessness = wander.flatMap((level) =>
 /** Surprises beyond this many standard deviations are listened to less, in proportion: one odd week is not a trend. */
 const surprise = 2.5;
 
-// State: level, weekly slope, sum of levels over the closing weeks. Symmetric 3 × 3 covariance, row by row.
-type State = { mean: number[]; covariance: number[] };
+/**
+ * What is known of level, weekly slope and the sum of levels over the closing weeks: their means, variances and
+ * covariances, each by name: a page of key results filters a hundred times, and matrices cost ten times as much.
+ */
+type State = {
+  level: number;
+  slope: number;
+  total: number;
+  levelLevel: number;
+  levelSlope: number;
+  slopeSlope: number;
+  levelTotal: number;
+  slopeTotal: number;
+  totalTotal: number;
+};
 
 /**
  * A local linear trend: the level moves by its slope and a random step each week, the slope by a random step. Filtered
@@ -100,12 +113,12 @@ function filter(points: readonly TrendPoint[], plan: TrendPlan, step: Step) {
       state = updated.state;
       logLikelihood += updated.logLikelihood;
     }
-    if (week >= points.length) ahead.push({ mean: entry(state.mean, 0), variance: entry(state.covariance, 0) });
+    if (week >= points.length) ahead.push({ mean: state.level, variance: state.levelLevel });
   }
   const closingLength = weeks - closingFrom;
   const closing = {
-    mean: entry(state.mean, 2) / closingLength,
-    variance: Math.max(0, entry(state.covariance, 8)) / closingLength ** 2,
+    mean: state.total / closingLength,
+    variance: Math.max(0, state.totalTotal) / closingLength ** 2,
   };
   return { ahead, closing, logLikelihood };
 }
@@ -115,45 +128,56 @@ function start(points: readonly TrendPoint[], slopeDeviation: number): State {
   const values = points.flatMap((point) => (point === null ? [] : [point]));
   const middle = values.reduce((sum, { value }) => sum + value, 0) / values.length;
   const widest = values.reduce((most, { value, variance }) => Math.max(most, (value - middle) ** 2 + variance), 0);
-  return { mean: [middle, 0, 0], covariance: [1000 * widest, 0, 0, 0, slopeDeviation ** 2, 0, 0, 0, 0] };
-}
-
-function predict({ mean, covariance }: State, closing: boolean, step: Step): State {
-  const counted = closing ? 1 : 0;
-  const move = [1, 1, 0, 0, 1, 0, counted, counted, 1];
-  // The slope takes its step first, so that the week's move is already by the new one.
-  const bent = covariance.map((value, at) => (at === 4 ? value + step.slope : value));
-  const moved = multiply(multiply(move, bent), transpose(move));
-  const noise = [step.level, 0, counted * step.level, 0, 0, 0, counted * step.level, 0, counted * step.level];
-  return { mean: apply(move, mean), covariance: moved.map((value, at) => value + entry(noise, at)) };
-}
-
-function update({ mean, covariance }: State, { value, variance }: { value: number; variance: number }) {
-  const surpriseOf = value - entry(mean, 0);
-  const expected = entry(covariance, 0) + variance;
-  const spread = Math.max(expected, (surpriseOf / surprise) ** 2);
-  const gain = [0, 3, 6].map((row) => entry(covariance, row) / spread);
-  const state = {
-    mean: mean.map((one, row) => one + entry(gain, row) * surpriseOf),
-    covariance: covariance.map((one, at) => one - entry(gain, Math.floor(at / 3)) * entry(covariance, at % 3)),
+  return {
+    level: middle,
+    slope: 0,
+    total: 0,
+    levelLevel: 1000 * widest,
+    levelSlope: 0,
+    slopeSlope: slopeDeviation ** 2,
+    levelTotal: 0,
+    slopeTotal: 0,
+    totalTotal: 0,
   };
-  return { state, logLikelihood: -0.5 * (Math.log(spread) + surpriseOf ** 2 / spread) };
 }
 
-const multiply = (a: readonly number[], b: readonly number[]): number[] =>
-  a.map((_, at) => {
-    const row = at - (at % 3);
-    return [0, 1, 2].reduce((sum, k) => sum + entry(a, row + k) * entry(b, 3 * k + (at % 3)), 0);
-  });
+/** The level moves by its slope and a step; a closing week adds the level to the sum. */
+function predict(state: State, closing: boolean, step: Step): State {
+  const counted = closing ? 1 : 0;
+  // The slope takes its step first, so that the week's move is already by the new one.
+  const slopeSlope = state.slopeSlope + step.slope;
+  const level = state.level + state.slope;
+  const levelLevel = state.levelLevel + 2 * state.levelSlope + slopeSlope + step.level;
+  const levelSlope = state.levelSlope + slopeSlope;
+  const levelTotal = state.levelTotal + state.slopeTotal;
+  return {
+    level,
+    slope: state.slope,
+    total: state.total + counted * level,
+    levelLevel,
+    levelSlope,
+    slopeSlope,
+    levelTotal: levelTotal + counted * levelLevel,
+    slopeTotal: state.slopeTotal + counted * levelSlope,
+    totalTotal: state.totalTotal + counted * (2 * levelTotal + levelLevel),
+  };
+}
 
-const transpose = (a: readonly number[]): number[] => a.map((_, at) => entry(a, 3 * (at % 3) + Math.floor(at / 3)));
-
-const apply = (a: readonly number[], x: readonly number[]): number[] =>
-  [0, 3, 6].map((row) => [0, 1, 2].reduce((sum, k) => sum + entry(a, row + k) * entry(x, k), 0));
-
-/** The matrices here are full: an index outside is a bug. */
-function entry(values: readonly number[], at: number): number {
-  const value = values[at];
-  if (value === undefined) throw new RangeError(`no entry ${at}`);
-  return value;
+function update(state: State, { value, variance }: { value: number; variance: number }) {
+  const { levelLevel, levelSlope, levelTotal } = state;
+  const surpriseOf = value - state.level;
+  const spread = Math.max(levelLevel + variance, (surpriseOf / surprise) ** 2);
+  const [level, slope, total] = [levelLevel / spread, levelSlope / spread, levelTotal / spread];
+  const updated: State = {
+    level: state.level + level * surpriseOf,
+    slope: state.slope + slope * surpriseOf,
+    total: state.total + total * surpriseOf,
+    levelLevel: levelLevel - level * levelLevel,
+    levelSlope: levelSlope - level * levelSlope,
+    slopeSlope: state.slopeSlope - slope * levelSlope,
+    levelTotal: levelTotal - level * levelTotal,
+    slopeTotal: state.slopeTotal - slope * levelTotal,
+    totalTotal: state.totalTotal - total * levelTotal,
+  };
+  return { state: updated, logLikelihood: -0.5 * (Math.log(spread) + surpriseOf ** 2 / spread) };
 }
