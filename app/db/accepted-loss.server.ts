@@ -5,9 +5,7 @@ import {
   experimentStatuses,
   phaseSchema,
 } from "#experiments/definition/experiment.ts";
-import { localizedTextSchema } from "#experiments/metrics/localized-text.ts";
-import { type Metric, metricKinds, metricRoles } from "#experiments/metrics/metric.ts";
-import { directions, instruments, scorings } from "#experiments/metrics/scale.ts";
+import { metricRoles } from "#experiments/metrics/metric.ts";
 import type { BoundMetric } from "./experiment.server.ts";
 import { payloadChannel } from "./flag-payload.server.ts";
 import { queueForGrowthbookWithin } from "./growthbook-queue.server.ts";
@@ -60,61 +58,6 @@ export async function readWatchedTests(
     .array(testRow)
     .parse(rows)
     .map(({ id, metrics, ...experiment }) => ({ id, metrics, experiment: { ...experiment, ...never } }));
-}
-
-const metricRow = z.object({
-  id: z.number(),
-  key: z.string(),
-  name: localizedTextSchema,
-  kind: z.enum(metricKinds),
-  direction: z.enum(directions),
-  unit: z.string().nullable(),
-  cap: z.number().nullable(),
-  journeyId: z.number().nullable(),
-  stepId: z.number().nullable(),
-  windowHours: z.number(),
-  version: z.number(),
-  scale: z
-    .object({
-      id: z.number(),
-      key: z.string(),
-      name: localizedTextSchema,
-      instrument: z.enum(instruments),
-      min: z.number(),
-      max: z.number(),
-      direction: z.enum(directions),
-      scoring: z.enum(scorings),
-      topBoxFrom: z.number().nullable(),
-      wording: localizedTextSchema,
-      labels: z.null(),
-    })
-    .nullable(),
-});
-
-/** The workspace's metrics by id, scales without their labels. */
-export async function readMetricsWithin(tx: SqlClient, workspaceId: number): Promise<Map<number, Metric>> {
-  const { rows } = await tx.query(
-    `select m.id, m.key, m.name, m.kind, m.direction, m.unit, m.cap, m.journey_id as "journeyId", m.step_id as "stepId",
-       m.window_hours as "windowHours", m.version,
-       case when s.id is not null then json_build_object('id', s.id, 'key', s.key, 'name', s.name, 'instrument', s.instrument,
-         'min', s.min, 'max', s.max, 'direction', s.direction, 'scoring', s.scoring, 'topBoxFrom', s.top_box_from,
-         'wording', s.wording, 'labels', null) end as scale
-     from metric m left join scale s on s.id = m.scale_id where m.workspace_id = $1`,
-    [workspaceId],
-  );
-  return new Map(
-    z
-      .array(metricRow)
-      .parse(rows)
-      .map((row) => [row.id, asMetric(row)]),
-  );
-}
-
-function asMetric({ kind, scale, unit, cap, ...base }: z.infer<typeof metricRow>): Metric {
-  if (kind === "quantity") return { ...base, kind, unit, cap };
-  if (kind === "occurrence") return { ...base, kind };
-  if (scale === null) throw new RangeError(`metric ${base.key} has no scale`);
-  return { ...base, kind, scale };
 }
 
 /**

@@ -23,15 +23,6 @@ type ClusterRow = z.infer<typeof clusterRow>;
 /** Sums over clusters, by the day a cluster was first met; metric 0 holds no values. */
 export type ClusterDay = { experimentId: number; metricId: number } & DaySums;
 
-/** Which of these tests are drawn by team and day. */
-export async function clusteredTests(sql: Pick<SqlClient, "query">, ids: readonly number[]): Promise<Set<number>> {
-  const { rows } = await sql.query<{ id: number }>(
-    "select id from experiment where id = any($1::int[]) and definition ->> 'unit' = 'team-day'",
-    [[...ids]],
-  );
-  return new Set(rows.map(({ id }) => id));
-}
-
 /**
  * What customers contributed to tests drawn by team and day, added up cluster by cluster and only then squared, so that
  * whatever a team's customers of one day have in common counts once. A cluster met in two variations is mixed (−1).

@@ -73,9 +73,9 @@ export async function listReports(
   const channels = new Map(catalogue.channels.map((channel) => [channel.id, channel]));
   const ended = tests.filter(({ experiment }) => experiment.stoppedAt !== null);
   const wanted = records.filter(isComparable);
-  const ids = [...new Set([...wanted, ...ended].map(({ id }) => id))];
+  const summed = new Map([...wanted, ...ended].map((record) => [record.id, record]));
   const [sums, keyResults] = await Promise.all([
-    readSums(pool, workspaceId, ids),
+    readSums(pool, workspaceId, [...summed.values()]),
     db.keyResult.findMany({
       where: { workspaceId, smallestEffect: { not: null } },
       select: { id: true, metricId: true, smallestEffect: true },
@@ -113,7 +113,7 @@ export async function readExperimentReport(
   const ids = record.metrics.filter(({ role }) => role === "primary").map(({ metricId }) => metricId);
   const [{ readings }, days] = await Promise.all([
     listReports(services, workspaceId, [record], now, undefined, readLogged(services.pool, workspaceId, record, now)),
-    readDailySums(services.pool, workspaceId, record.id, ids),
+    readDailySums(services.pool, workspaceId, record, ids),
   ]);
   const plain = readings.get(record.id);
   if (plain === undefined) return null;

@@ -2,8 +2,12 @@ import { z } from "zod";
 import type { ArmSums, ExposureSums, ScoreCount } from "#experiments/analysis/input.ts";
 import { armSumsFromRollup } from "#experiments/analysis/rollup-sums.ts";
 import type { DaySums } from "#experiments/analysis/timeline.ts";
-import { clusteredTests, readClusterSums } from "./cluster-sums.server.ts";
+import type { Experiment } from "#experiments/definition/experiment.ts";
+import { readClusterSums } from "./cluster-sums.server.ts";
 import type { SqlClient, SqlPool } from "./types.server.ts";
+
+/** A test whose sums are wanted: of one drawn by team and day they are sums over clusters. */
+export type SummedTest = { id: number; experiment: Pick<Experiment, "definition"> };
 
 /** What one test's facts add up to: exposed customers, and per metric id what they answered or did. */
 export type ExperimentSums = { exposures: ExposureSums[]; arms: Map<number, ArmSums[]> };
@@ -54,9 +58,9 @@ type PooledRow = z.infer<typeof pooledRow>;
 export async function readSums(
   sql: SqlClient,
   workspaceId: number,
-  experimentIds: readonly number[],
+  tests: readonly SummedTest[],
 ): Promise<Map<number, ExperimentSums>> {
-  if (experimentIds.length === 0) return new Map();
+  if (tests.length === 0) return new Map();
   const key = "experiment_id, metric_id, channel_id, variation";
   const where = "workspace_id = $1 and experiment_id = any($2::int[])";
   const { rows } = await sql.query(
@@ -68,10 +72,10 @@ export async function readSums(
         group by ${key}, score having sum(answers) > 0
       ) cells group by ${key}
     ) histograms using (${key}) order by ${key}`,
-    [workspaceId, [...experimentIds]],
+    [workspaceId, tests.map(({ id }) => id)],
   );
   const pooled = z.array(pooledRow).parse(rows);
-  const clustered = await clusteredTests(sql, experimentIds);
+  const clustered = new Set(tests.filter(isClustered).map(({ id }) => id));
   const sums = await readClustered(sql, workspaceId, clustered, pooled);
   for (const row of pooled) {
     if (clustered.has(row.experiment_id)) continue;
@@ -81,6 +85,8 @@ export async function readSums(
   }
   return sums;
 }
+
+const isClustered = ({ experiment }: SummedTest): boolean => experiment.definition.unit === "team-day";
 
 /** The tests among these that are drawn by team and day, with the raw scores of all their channels together. */
 async function readClustered(
@@ -114,18 +120,18 @@ async function readClustered(
 export async function readDailySums(
   pool: SqlPool,
   workspaceId: number,
-  experimentId: number,
+  test: SummedTest,
   metricIds: readonly number[],
 ): Promise<Map<number, DaySums[]>> {
-  if ((await clusteredTests(pool, [experimentId])).size > 0) {
-    const days = await readClusterSums(pool, workspaceId, [experimentId]);
+  if (isClustered(test)) {
+    const days = await readClusterSums(pool, workspaceId, [test.id]);
     return new Map(metricIds.map((id) => [id, days.filter(({ metricId }) => metricId === id || metricId === 0)]));
   }
   const { rows } = await pool.query(
     `select experiment_id, metric_id, channel_id, variation, day, ${columns.join(", ")} from rollup
     where workspace_id = $1 and experiment_id = $2 and metric_id = any($3::int[])
     order by day, metric_id, channel_id, variation`,
-    [workspaceId, experimentId, [0, ...metricIds]],
+    [workspaceId, test.id, [0, ...metricIds]],
   );
   const days = new Map<string, ExperimentSums>();
   for (const row of z.array(dailyRow).parse(rows)) {

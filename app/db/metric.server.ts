@@ -1,38 +1,39 @@
 import { z } from "zod";
 import { localizedTextSchema } from "#experiments/metrics/localized-text.ts";
-import type { Metric, MetricDocument } from "#experiments/metrics/metric.ts";
+import { type Metric, type MetricDocument, metricKinds } from "#experiments/metrics/metric.ts";
 import { type Direction, directions } from "#experiments/metrics/scale.ts";
-import type { Metric as MetricRow, Scale as ScaleRow } from "#prisma/generated/client.ts";
 import { writeAudit } from "./audit-entry.server.ts";
 import { findPlace } from "./place.server.ts";
 import { refused, type Saved, sameDocument, type Writer } from "./saved.ts";
-import { findScale, toScale } from "./scale.server.ts";
+import { findScale, storedScale } from "./scale.server.ts";
 import type { Db } from "./types.server.ts";
 
-const directionSchema = z.enum(directions);
+export const storedMetric = z.object({
+  id: z.number(),
+  key: z.string(),
+  name: localizedTextSchema,
+  kind: z.enum(metricKinds),
+  direction: z.enum(directions),
+  unit: z.string().nullable(),
+  cap: z.number().nullable(),
+  journeyId: z.number().nullable(),
+  stepId: z.number().nullable(),
+  windowHours: z.number(),
+  version: z.number(),
+  scale: storedScale.nullable(),
+});
 
 /** @throws {RangeError} on a survey metric without its scale, which no writer here can make */
-export function toMetric(row: MetricRow & { scale: ScaleRow | null }): Metric {
-  const { id, key, journeyId, stepId, windowHours, version } = row;
-  const base = {
-    id,
-    key,
-    name: localizedTextSchema.parse(row.name),
-    direction: directionSchema.parse(row.direction),
-    journeyId,
-    stepId,
-    windowHours,
-    version,
-  };
-  if (row.kind === "quantity") return { ...base, kind: "quantity", unit: row.unit, cap: row.cap };
-  if (row.kind === "occurrence") return { ...base, kind: "occurrence" };
-  if (!row.scale) throw new RangeError(`metric ${key} has no scale`);
-  return { ...base, kind: "survey", scale: toScale(row.scale) };
+export function toMetric({ kind, scale, unit, cap, ...base }: z.infer<typeof storedMetric>): Metric {
+  if (kind === "quantity") return { ...base, kind, unit, cap };
+  if (kind === "occurrence") return { ...base, kind };
+  if (!scale) throw new RangeError(`metric ${base.key} has no scale`);
+  return { ...base, kind, scale };
 }
 
 export async function listMetrics(db: Db, workspaceId: number): Promise<Metric[]> {
   const rows = await db.metric.findMany({ where: { workspaceId }, include: { scale: true }, orderBy: { key: "asc" } });
-  return rows.map(toMetric);
+  return z.array(storedMetric).parse(rows).map(toMetric);
 }
 
 export async function findMetric(db: Db, workspaceId: number, key: string): Promise<Metric | null> {
@@ -40,7 +41,7 @@ export async function findMetric(db: Db, workspaceId: number, key: string): Prom
     where: { workspaceId_key: { workspaceId, key } },
     include: { scale: true },
   });
-  return row && toMetric(row);
+  return row && toMetric(storedMetric.parse(row));
 }
 
 /** Creates or changes a metric. What it counts may change (its version rises and sums are made anew); its kind may not. */

@@ -36,7 +36,7 @@ export async function readRecentTests(
   const there = launched
     .filter(({ experiment }) => journey !== null && experiment.definition.journey === journey)
     .slice(0, mostTests);
-  const sums = await readSums(pool, workspaceId, [...new Set([...measuring, ...there].map(({ id }) => id))]);
+  const sums = await readSums(pool, workspaceId, [...new Set([...measuring, ...there])]);
   const controls = { units: 0, sum: 0, sumSquares: 0, tests: 0 };
   for (const { id } of measuring) {
     const own = sums.get(id);

@@ -8,7 +8,7 @@ import type { Db } from "./types.server.ts";
 
 export type ScaleDocument = z.infer<typeof scaleSchema>;
 
-const storedScale = z.object({
+export const storedScale = z.object({
   id: z.number(),
   key: z.string(),
   name: localizedTextSchema,

@@ -1,4 +1,5 @@
-import { readMetricsWithin, readWatchedTests, saveLossStop } from "#app/db/accepted-loss.server.ts";
+import { readWatchedTests, saveLossStop } from "#app/db/accepted-loss.server.ts";
+import { readCatalogueWithin } from "#app/db/catalogue.server.ts";
 import { lossMeterOf } from "#app/db/experiment-input.server.ts";
 import { readSums } from "#app/db/experiment-sums.server.ts";
 import { sqlTransaction } from "#app/db/sql-transaction.server.ts";
@@ -21,12 +22,9 @@ export async function stopAtAcceptedLoss(
 ): Promise<string[]> {
   const tests = await readWatchedTests(tx, workspaceId, experimentIds);
   if (tests.length === 0) return [];
-  const metrics = await readMetricsWithin(tx, workspaceId);
-  const sums = await readSums(
-    tx,
-    workspaceId,
-    tests.map(({ id }) => id),
-  );
+  const catalogue = await readCatalogueWithin(tx, workspaceId);
+  const metrics = new Map(catalogue.metrics.map((metric) => [metric.id, metric]));
+  const sums = await readSums(tx, workspaceId, tests);
   const stopped: string[] = [];
   for (const test of tests) {
     const meter = lossMeterOf(test, sums.get(test.id) ?? { exposures: [], arms: new Map() }, metrics, now);
