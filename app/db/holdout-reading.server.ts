@@ -1,5 +1,4 @@
-import type { Metric } from "#experiments/metrics/metric.ts";
-import { cellsOfPopulation, cellsWithin, totalSums } from "#experiments/okr/coded-sums.ts";
+import { cellsOfPopulation, cellsWithin, totalSums } from "#experiments/okr/cell-sums.ts";
 import { addDays, type Period } from "#experiments/okr/day.ts";
 import type { Part } from "#experiments/okr/decomposition.ts";
 import type { KeyResult } from "#experiments/okr/key-result.ts";
@@ -36,7 +35,6 @@ type Population = Pick<KeyResult, "stepIds" | "channelId">;
  * @param rows of `readSeriesRows`: answers count from the customer's first meeting with the holdout on
  */
 export function holdoutSums(
-  metric: Metric,
   population: Population,
   rows: readonly SeriesRow[],
   holdout: Pick<Holdout, "id" | "startedAt" | "endedAt">,
@@ -45,20 +43,19 @@ export function holdoutSums(
   const kept = daysKept(holdout, window);
   const of = (side: number) => {
     const own = rows.filter(({ experimentId, variation }) => experimentId === holdout.id && variation === side);
-    return totalSums(metric, kept ? cellsWithin(cellsOfPopulation(own, population), kept) : []);
+    return totalSums(kept ? cellsWithin(cellsOfPopulation(own, population), kept) : []);
   };
   return { inside: of(0), outside: of(1) };
 }
 
 /** The same as a page shows it. */
 export function readHoldout(
-  metric: Metric,
   population: Population,
   rows: readonly SeriesRow[],
   holdout: Holdout,
   window: Period,
 ): HoldoutReading {
-  const { inside, outside } = holdoutSums(metric, population, rows, holdout, window);
+  const { inside, outside } = holdoutSums(population, rows, holdout, window);
   const { key, share, startedAt, endedAt } = holdout;
   const side = ({ n, sum }: MeanSums) => ({ n, mean: n === 0 ? null : sum / n });
   const enough = inside.n >= 2 && outside.n >= 2;

@@ -3,24 +3,22 @@ import type { Period } from "#experiments/okr/day.ts";
 import type { KeyResult } from "#experiments/okr/key-result.ts";
 import { currentWindow } from "#experiments/okr/pooled-value.ts";
 import { findKeyResult, type KeyResultRecord } from "./key-result.server.ts";
-import { readSeriesRows, type SeriesRow } from "./key-result-series.server.ts";
-import { dayOf, isIn } from "./key-result-tests.server.ts";
+import { dayOf } from "./key-result-tests.server.ts";
 import { listMetrics } from "./metric.server.ts";
 import { type Journey, listJourneys } from "./place.server.ts";
-import type { Db, SqlPool } from "./types.server.ts";
+import type { Db } from "./types.server.ts";
 
-/** A key result and everybody's answers or events in its current window, for pages that show them one level down. */
+/** What a key result is measured on, and when: for pages that show its answers one level down. */
 export type KeyResultPopulation = {
   record: KeyResultRecord;
   metric: Metric | null;
   /** Narrowed to the steps its metric counts. */
   keyResult: KeyResult;
   window: Period;
-  rows: SeriesRow[];
 };
 
 export async function readKeyResultPopulation(
-  { db, pool }: { db: Db; pool: SqlPool },
+  db: Db,
   workspaceId: number,
   key: string,
   now: Date,
@@ -30,10 +28,7 @@ export async function readKeyResultPopulation(
   const { metricId } = record.keyResult;
   const metric = (await listMetrics(db, workspaceId)).find(({ id }) => id === metricId) ?? null;
   const keyResult = withMetricPlace(record.keyResult, metric, await listJourneys(db, workspaceId));
-  const window = currentWindow(keyResult, dayOf(now));
-  const series = metric ? await readSeriesRows(pool, workspaceId, [metric], window) : new Map<number, SeriesRow[]>();
-  const rows = (series.get(metric?.id ?? 0) ?? []).filter(({ experimentId }) => experimentId === 0);
-  return { record, metric, keyResult, window, rows: rows.filter(isIn(keyResult)) };
+  return { record, metric, keyResult, window: currentWindow(keyResult, dayOf(now)) };
 }
 
 /** The steps a key result's answers come from: its own, narrowed to those its metric counts. */

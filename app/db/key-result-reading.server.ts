@@ -28,7 +28,7 @@ import { type KeyResultRecord, listKeyResults } from "./key-result.server.ts";
 import { type Outlook, outlookOf } from "./key-result-outlook.server.ts";
 import { overlapsOf } from "./key-result-overlaps.server.ts";
 import { withMetricPlace } from "./key-result-population.server.ts";
-import { countedByDay, readSeriesRows, type SeriesRow } from "./key-result-series.server.ts";
+import { readSeriesRows, type SeriesRow } from "./key-result-series.server.ts";
 import {
   dayOf,
   effectHistory,
@@ -177,18 +177,17 @@ function readOne(record: KeyResultRecord, source: Source, checkIns: CheckInRecor
     reports,
     before.value?.from ?? null,
   );
-  const everybody = source.rows.filter(({ experimentId }) => experimentId === 0);
-  // Who lives in which test is counted many times over, and never by score.
-  const counted = countedByDay(source.rows.filter(isIn(keyResult)));
+  const rows = source.rows.filter(isIn(keyResult));
+  const everybody = rows.filter(({ experimentId }) => experimentId === 0);
   const window = currentWindow(keyResult, today);
   const pooled = metric ? pooledValue(metric, keyResult, everybody, window) : unmeasured(keyResult, window);
   const readings = metric && keyResult.kind === "maintain" ? bandReadings(metric, keyResult, everybody, today) : [];
   const chart = chartPeriod(keyResult, today);
-  const weeks = metric ? weeklyPoints(metric, keyResult, everybody, chart) : [];
+  const weeks = metric ? weeklyPoints(keyResult, everybody, chart) : [];
   const windows = before.value && { before: before.value, now: window };
   const outlook: Outlook = metric
     ? outlookOf({
-        ...{ metric, keyResult, pooled, tests, today, rows: counted, journeys: source.journeys },
+        ...{ metric, keyResult, pooled, tests, today, rows, journeys: source.journeys },
         history: effectHistory(metric.id, reports),
         windows: windows ?? { before: window, now: window },
       })
@@ -201,9 +200,9 @@ function readOne(record: KeyResultRecord, source: Source, checkIns: CheckInRecor
     expectedValue: expectedValue(keyResult, status.expected),
     forecast: metric ? forecast({ keyResult, weeks, today, planned: outlook.planned }) : missing("milestones-only"),
     reachable: outlook.reachable,
-    decomposition: decomposed(keyResult, { ...source, tests, windows, counted }),
-    holdout: metric && holdout && readHoldout(metric, keyResult, source.rows, holdout, window),
-    regime: metric ? watch(metric, keyResult, { ...source, tests, chart }) : missing("no-metric"),
+    decomposition: decomposed(keyResult, { ...source, rows, tests, windows }),
+    holdout: metric && holdout && readHoldout(keyResult, rows, holdout, window),
+    regime: metric ? watch(keyResult, { ...source, rows, tests, chart }) : missing("no-metric"),
   };
 }
 
@@ -231,35 +230,32 @@ function decomposed(
   {
     metric,
     rows,
-    counted,
     journeys,
     reports,
     tests,
     holdout,
     windows,
     customers,
-  }: Moved & { windows: { before: Period; now: Period } | null; counted: readonly SeriesRow[] },
+  }: Moved & { windows: { before: Period; now: Period } | null },
 ): DecompositionResult {
   const none = { value: null, answers: { before: 0, now: 0 } };
   if (metric === null) return { ...none, reason: keyResult.kind === "milestone" ? "milestones-only" : "no-metric" };
   if (windows === null) return { ...none, reason: "no-period" };
-  const context = { metric, population: keyResult, windows, rows: counted, journeys };
+  const context = { metric, population: keyResult, windows, rows, journeys };
   return decompose({
-    ...{ metric, keyResult, ...windows },
+    ...{ keyResult, ...windows },
     cells: rows.filter(({ experimentId }) => experimentId === 0),
     tests: testInputs(tests, context),
     history: effectHistory(metric.id, reports),
     overlaps: overlapsOf(tests, context, customers),
-    holdout: holdout && holdoutSums(metric, keyResult, rows, holdout, windows.now),
+    holdout: holdout && holdoutSums(keyResult, rows, holdout, windows.now),
   });
 }
 
 function watch(
-  metric: Metric,
   keyResult: KeyResult,
   { rows, tests, journeys, chart }: Moved & { chart: Period },
 ): Reasoned<RegimeWatch> {
-  const population = rows.filter(isIn(keyResult));
-  const untouched = untouchedRows(population, tests, journeys);
-  return regimeWatch(weeklyPoints(metric, keyResult, untouched, chart), keyResult.smallestEffect);
+  const untouched = untouchedRows(rows, tests, journeys);
+  return regimeWatch(weeklyPoints(keyResult, untouched, chart), keyResult.smallestEffect);
 }

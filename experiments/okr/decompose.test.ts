@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answers, ease, easeFrom49To54 } from "#tests/support/key-result.ts";
+import { answers, easeFrom49To54 } from "#tests/support/key-result.ts";
 import { type DecompositionInput, decompose, type TestInput } from "./decompose.ts";
 import type { Decomposition } from "./decomposition.ts";
 
@@ -26,7 +26,7 @@ const callback: TestInput = {
 };
 
 const input: DecompositionInput = {
-  ...{ metric: ease, keyResult: { ...easeFrom49To54, minAnswers: 100 }, cells, before, now },
+  ...{ keyResult: { ...easeFrom49To54, minAnswers: 100 }, cells, before, now },
   ...{ tests: [callback], history: [{ effect: 0.4, standardError: 0.1 }], overlaps: [], holdout: null },
 };
 

@@ -1,9 +1,8 @@
 import type { EvidenceTier } from "#experiments/analysis/evidence-tier.ts";
 import type { PastEffect } from "#experiments/analysis/input.ts";
 import type { LocalizedText } from "#experiments/metrics/localized-text.ts";
-import type { Metric } from "#experiments/metrics/metric.ts";
 import { emptyMean, type MeanSums, mergeMean } from "#experiments/stats/summary.ts";
-import { cellsOfPopulation, cellsWithin, codedSums } from "./coded-sums.ts";
+import { cellsOfPopulation, cellsWithin } from "./cell-sums.ts";
 import type { Period } from "./day.ts";
 import type {
   CoverageShare,
@@ -42,7 +41,6 @@ export type TestInput = {
 };
 
 export type DecompositionInput = {
-  metric: Metric;
   keyResult: Pick<KeyResult, "stepIds" | "channelId" | "minAnswers">;
   /** Series of the metric over both windows; cells outside the population or the windows are left out. */
   cells: readonly SeriesCell[];
@@ -108,7 +106,7 @@ function obstacle(before: MeanSums, now: MeanSums, minAnswers: number, deviation
   return deviation === 0 ? "no-variance" : null;
 }
 
-function cellPairs({ metric, keyResult, cells, before, now }: DecompositionInput): CellPair[] {
+function cellPairs({ keyResult, cells, before, now }: DecompositionInput): CellPair[] {
   const pairs = new Map<string, CellPair>();
   const population = cellsOfPopulation(cells, keyResult);
   for (const window of ["before", "now"] as const) {
@@ -116,7 +114,7 @@ function cellPairs({ metric, keyResult, cells, before, now }: DecompositionInput
       const { stepId, channelId } = cell;
       const key = `${stepId}:${channelId}`;
       const pair = pairs.get(key) ?? { stepId, channelId, before: emptyMean, now: emptyMean };
-      pairs.set(key, { ...pair, [window]: mergeMean(pair[window], codedSums(metric, cell)) });
+      pairs.set(key, { ...pair, [window]: mergeMean(pair[window], cell) });
     }
   }
   return [...pairs.values()];

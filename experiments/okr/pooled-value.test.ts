@@ -39,14 +39,15 @@ describe("pooledValue", () => {
   });
 
   it("codes top-box answers as 0 and 1, and takes events at their value", () => {
-    const cells = [answers("2026-10-02", 3, 5), answers("2026-10-02", 4, 10), answers("2026-10-02", 5, 5)];
+    const of = { metric: satisfaction };
+    const cells = [answers("2026-10-02", 3, 5, of), answers("2026-10-02", 4, 10, of), answers("2026-10-02", 5, 5, of)];
     expect(pooledValue(satisfaction, keyResult, cells, window).value).toBe(0.75);
-    const events = { day: "2026-10-02", stepId: 1, channelId: 1, score: null, n: 40, sum: 8, sumSquares: 8 };
+    const events = { day: "2026-10-02", stepId: 1, channelId: 1, n: 40, sum: 8, sumSquares: 8 };
     expect(pooledValue(repeatContact, keyResult, [events], window).value).toBe(0.2);
   });
 
   it("refuses cells of another scale", () => {
-    expect(() => pooledValue(ease, keyResult, [answers("2026-10-02", 10, 20)], window)).toThrow(RangeError);
+    expect(() => answers("2026-10-02", 10, 20)).toThrow(RangeError);
   });
 });
 
@@ -68,7 +69,7 @@ describe("weeklyPoints", () => {
   it("has one point per week, empty ones included, with the error of the common spread", () => {
     // Monday 5 October: 4 and 6, ten each; then a week of three answers; then none
     const cells = [answers("2026-10-05", 4, 10), answers("2026-10-11", 6, 10), answers("2026-10-12", 5, 3)];
-    const points = weeklyPoints(ease, keyResult, cells, { from: "2026-10-05", to: "2026-10-25" });
+    const points = weeklyPoints(keyResult, cells, { from: "2026-10-05", to: "2026-10-25" });
     expect(points.map(({ week, n, value }) => [week, n, value])).toEqual([
       ["2026-10-05", 20, 5],
       ["2026-10-12", 3, null],

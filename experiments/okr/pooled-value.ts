@@ -1,7 +1,7 @@
 import type { Metric } from "#experiments/metrics/metric.ts";
 import { normalQuantile } from "#experiments/stats/distributions.ts";
 import { emptyMean, type MeanSums, mergeMean } from "#experiments/stats/summary.ts";
-import { cellsOfPopulation, cellsWithin, codedSums, totalSums } from "./coded-sums.ts";
+import { cellsOfPopulation, cellsWithin, totalSums } from "./cell-sums.ts";
 import { addDays, type Day, type Period, periodEnding, weekStart } from "./day.ts";
 import type { KeyResult } from "./key-result.ts";
 import { answerVariance, measure } from "./measure.ts";
@@ -40,7 +40,7 @@ export function pooledValue(
   cells: readonly SeriesCell[],
   window: Period,
 ): PooledValue {
-  const sums = totalSums(metric, cellsWithin(cellsOfPopulation(cells, keyResult), window));
+  const sums = totalSums(cellsWithin(cellsOfPopulation(cells, keyResult), window));
   const { minAnswers } = keyResult;
   const common = { ...window, n: sums.n, minAnswers };
   const none = { value: null, interval: null, standardError: null };
@@ -79,7 +79,6 @@ export function bandReadings(
  * The error of a week takes the spread of all weeks together, steadier than a small week's own; 95 % normal interval.
  */
 export function weeklyPoints(
-  metric: Metric,
   keyResult: Pick<KeyResult, "stepIds" | "channelId">,
   cells: readonly SeriesCell[],
   period: Period,
@@ -91,9 +90,8 @@ export function weeklyPoints(
   for (const cell of cellsWithin(cellsOfPopulation(cells, keyResult), period)) {
     const week = weekOf.get(cell.day) ?? weekStart(cell.day);
     weekOf.set(cell.day, week);
-    const coded = codedSums(metric, cell);
-    weeks.set(week, mergeMean(weeks.get(week) ?? emptyMean, coded));
-    all = mergeMean(all, coded);
+    weeks.set(week, mergeMean(weeks.get(week) ?? emptyMean, cell));
+    all = mergeMean(all, cell);
   }
   const spread = Math.sqrt(answerVariance(all));
   return [...weeks].map(([week, sums]) => weeklyPoint(week, sums, spread));

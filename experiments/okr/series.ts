@@ -1,21 +1,13 @@
 import type { Interval } from "#experiments/stats/estimate.ts";
+import type { MeanSums } from "#experiments/stats/summary.ts";
 import type { Day, Period } from "./day.ts";
 import type { OkrReason } from "./reason.ts";
 
 /**
- * One row of the time series: the answers or events of one UTC day at one step and channel (0 = unknown).
- * On a scale there is one cell per raw `score`, and `sum`, `sumSquares` are not read; on an occurrence or quantity
- * metric `score` is null and the sums are of the events' values in the metric's unit (not fixed point).
+ * One row of the time series: the answers or events of one UTC day at one step and channel (0 = unknown), with their
+ * sums in the metric's unit: scale points, 0–1, NPS points or an amount (see `scoreSums`).
  */
-export type SeriesCell = {
-  day: Day;
-  stepId: number;
-  channelId: number;
-  score: number | null;
-  n: number;
-  sum: number;
-  sumSquares: number;
-};
+export type SeriesCell = MeanSums & { day: Day; stepId: number; channelId: number };
 
 /** One week (Monday to Sunday) as drawn on the chart; shown, never graded. Null below 5 answers. */
 export type WeeklyPoint = {

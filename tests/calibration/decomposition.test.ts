@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import type { PastEffect } from "#experiments/analysis/input.ts";
-import type { QuantityMetric } from "#experiments/metrics/metric.ts";
 import { coverageShare } from "#experiments/okr/coverage-share.ts";
 import { decompose, type TestInput } from "#experiments/okr/decompose.ts";
 import type { Decomposition } from "#experiments/okr/decomposition.ts";
@@ -10,10 +9,6 @@ import { createRandom, type Random } from "#experiments/stats/random.ts";
 // A quarter is drawn at the level of cell sums: for n answers of one cell, their mean is normal about the planted mean
 // with the error of n answers, and their squares have the planted spread. An amount metric takes such sums as they are.
 
-const metric: QuantityMetric = {
-  ...{ id: 1, key: "effort", name: { en: "Effort", fr: "Effort" }, kind: "quantity", unit: null, cap: null },
-  ...{ direction: "up", journeyId: null, stepId: null, windowHours: 336, version: 1 },
-};
 const before = { from: "2026-09-01", to: "2026-09-28" };
 const now = { from: "2026-12-01", to: "2026-12-28" };
 const answerDeviation = 1.7;
@@ -29,7 +24,7 @@ const shares = (weights: readonly number[]) => weights.map((weight) => weight / 
 function drawCell(random: Random, day: string, at: number, n: number, mean: number): SeriesCell {
   const total = n * mean + random.normal(0, answerDeviation * Math.sqrt(n));
   const sumSquares = total ** 2 / n + (n - 1) * answerDeviation ** 2;
-  return { day, stepId: 1 + Math.floor(at / 3), channelId: 1 + (at % 3), score: null, n, sum: total, sumSquares };
+  return { day, stepId: 1 + Math.floor(at / 3), channelId: 1 + (at % 3), n, sum: total, sumSquares };
 }
 
 function drawTest(random: Random, at: number, n: { before: number; now: number }, drawEffect: DrawEffect) {
@@ -67,7 +62,7 @@ function drawQuarter(seed: string, { drawEffect, pastTests }: Workspace): Quarte
     random.multinomial(total, weights).map((count, at) => drawCell(random, day, at, count, means[at]!));
   const cells = [...draw(n.before, "2026-09-10", weights0, means0), ...draw(n.now, "2026-12-10", weights1, means1)];
   const result = decompose({
-    ...{ metric, keyResult: { stepIds: null, channelId: null, minAnswers: 100 }, cells, before, now },
+    ...{ keyResult: { stepIds: null, channelId: null, minAnswers: 100 }, cells, before, now },
     tests: tests.map(({ input }) => input),
     history: [
       ...history,

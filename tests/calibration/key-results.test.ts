@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SurveyMetric } from "#experiments/metrics/metric.ts";
+import { scoreSums } from "#experiments/okr/cell-sums.ts";
 import { addDays, periodEnding } from "#experiments/okr/day.ts";
 import { forecast } from "#experiments/okr/forecast.ts";
 import { grade } from "#experiments/okr/grade.ts";
@@ -48,8 +49,8 @@ function chancesWithMean(mean: number): number[] {
 function drawWeek(random: Random, week: string, n: number, mean: number): SeriesCell[] {
   const counts = random.multinomial(n, chancesWithMean(mean));
   return counts.map((count, at) => {
-    const cell = { day: addDays(week, random.int(7)), stepId: 1, channelId: 1, score: scores[at]! };
-    return { ...cell, n: count, sum: 0, sumSquares: 0 };
+    const place = { day: addDays(week, random.int(7)), stepId: 1, channelId: 1 };
+    return { ...place, ...scoreSums(metric.scale, scores[at]!, count) };
   });
 }
 
@@ -62,7 +63,7 @@ describe("grade at close", () => {
     const counts = { hit: 0, missed: 0, "cannot-tell": 0 };
     for (let run = 0; run < runs; run++) {
       const cells = random.multinomial(200, chances).map((n, at) => {
-        return { day: window.from, stepId: 1, channelId: 1, score: scores[at]!, n, sum: 0, sumSquares: 0 };
+        return { day: window.from, stepId: 1, channelId: 1, ...scoreSums(metric.scale, scores[at]!, n) };
       });
       counts[grade(keyResult, pooledValue(metric, keyResult, cells, window)).grade]++;
     }
@@ -115,7 +116,7 @@ describe("forecast", () => {
       return drawWeek(random, addDays(start, 7 * (at - 6)), random.poisson(perWeek), mean + odd);
     });
     const today = addDays(start, 7 * seen - 1);
-    const weeks = weeklyPoints(metric, keyResult, cells, { from: addDays(start, -42), to: today });
+    const weeks = weeklyPoints(keyResult, cells, { from: addDays(start, -42), to: today });
     const result = forecast({ keyResult: { ...keyResult, target }, weeks, today, planned: [] });
     if (result.reason !== null) throw new Error(result.reason);
     const close = levels.slice(-4).reduce((a, b) => a + b) / 4;

@@ -4,6 +4,7 @@ import Papa from "papaparse";
 import { describe, expect, it } from "vitest";
 import type { SurveyMetric } from "#experiments/metrics/metric.ts";
 import { isScore } from "#experiments/metrics/scale.ts";
+import { scoreSums } from "#experiments/okr/cell-sums.ts";
 import { decompose, type TestInput } from "#experiments/okr/decompose.ts";
 import type { Decomposition } from "#experiments/okr/decomposition.ts";
 import { grade } from "#experiments/okr/grade.ts";
@@ -42,7 +43,7 @@ function seriesOf(metric: SurveyMetric, year: number, column: string): SeriesCel
     const score = written === "" ? Number.NaN : Number(written);
     if (!isScore(metric.scale, score)) return [];
     const stepId = "ABCDEFG".indexOf(row.BAREA ?? "") + 1;
-    return [{ day: `${year}-05-15`, stepId, channelId: 1, score, n: 1, sum: 0, sumSquares: 0 }];
+    return [{ day: `${year}-05-15`, stepId, channelId: 1, ...scoreSums(metric.scale, score, 1) }];
   });
 }
 
@@ -74,7 +75,7 @@ function movement({ metric, column }: (typeof columns)["ces"]): Decomposition {
   const cells = [...seriesOf(metric, 2017, column), ...seriesOf(metric, 2018, column)];
   const windows = { before: may(2017), now: may(2018) };
   const rest = { tests: [newSigns], history: [], overlaps: [], holdout: null };
-  const result = decompose({ metric, keyResult: noTarget, cells, ...windows, ...rest });
+  const result = decompose({ keyResult: noTarget, cells, ...windows, ...rest });
   if (result.reason !== null) throw new Error(result.reason);
   return result.value;
 }

@@ -1,5 +1,6 @@
 import type { OccurrenceMetric, SurveyMetric } from "#experiments/metrics/metric.ts";
 import type { Scale } from "#experiments/metrics/scale.ts";
+import { scoreSums } from "#experiments/okr/cell-sums.ts";
 import type { KeyResult } from "#experiments/okr/key-result.ts";
 import type { SeriesCell } from "#experiments/okr/series.ts";
 
@@ -44,14 +45,14 @@ export const easeFrom49To54: KeyResult = {
   ...{ windowDays: 28, minAnswers: 100, smallestEffect: null, expectedSteps: null },
 };
 
-/** Answers of one score on one day; step and channel 1 unless said otherwise. */
+/** Answers of one score on one day; of ease, at step and channel 1 unless said otherwise. */
 export function answers(
   day: string,
   score: number,
   n: number,
-  place: { stepId?: number; channelId?: number } = {},
+  { metric = ease, ...place }: { metric?: SurveyMetric; stepId?: number; channelId?: number } = {},
 ): SeriesCell {
-  return { day, stepId: 1, channelId: 1, ...place, score, n, sum: 0, sumSquares: 0 };
+  return { day, stepId: 1, channelId: 1, ...place, ...scoreSums(metric.scale, score, n) };
 }
 
 /** A value known exactly as far as `reach`. */

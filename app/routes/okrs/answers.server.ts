@@ -1,8 +1,10 @@
 import { recentVerbatims, type VerbatimFilter } from "#app/db/answer.server.ts";
 import { readKeyResultPopulation } from "#app/db/key-result-population.server.ts";
+import { countScores } from "#app/db/key-result-series.server.ts";
 import { listChannels, listJourneys } from "#app/db/place.server.ts";
 import type { RequestContext } from "#app/http/context.ts";
 import type { Locale } from "#app/i18n/locale.ts";
+import type { ScoreCount } from "#experiments/analysis/input.ts";
 import { inLocale } from "#experiments/metrics/localized-text.ts";
 import { type Scale, scoresOf } from "#experiments/metrics/scale.ts";
 
@@ -18,9 +20,9 @@ export async function readAnswers(
   search: URLSearchParams,
   locale: Locale,
 ) {
-  const found = await readKeyResultPopulation({ db, pool }, workspaceId, key, now());
+  const found = await readKeyResultPopulation(db, workspaceId, key, now());
   if (!found) return null;
-  const { metric, keyResult, window, rows } = found;
+  const { metric, keyResult, window } = found;
   if (metric?.kind !== "survey") return { kind: "events" as const };
   const { scale } = metric;
   const channels = await listChannels(db, workspaceId);
@@ -39,11 +41,11 @@ export async function readAnswers(
     [steps.find(({ id }) => id === stepId), channels.find(({ id }) => id === inChannel)]
       .flatMap((place) => (place ? [inLocale(place.name, locale)] : []))
       .join(" · ");
-  const total = rows.reduce((sum, { n }) => sum + n, 0);
+  const given = await countScores(pool, workspaceId, scale.id, keyResult, window);
   return {
     kind: "answers" as const,
-    ...distribution(scale, rows, locale),
-    ...{ max: scale.max, direction: scale.direction, weeks: Math.round(keyResult.windowDays / 7), n: total },
+    ...distribution(scale, given, locale),
+    ...{ max: scale.max, direction: scale.direction, weeks: Math.round(keyResult.windowDays / 7) },
     channels:
       keyResult.channelId === null ? channels.map((one) => ({ key: one.key, name: inLocale(one.name, locale) })) : [],
     hidden: page.hidden,
@@ -56,9 +58,9 @@ export async function readAnswers(
   };
 }
 
-function distribution(scale: Scale, rows: readonly { score: number | null; n: number }[], locale: Locale) {
+function distribution(scale: Scale, given: readonly ScoreCount[], locale: Locale) {
   const levels = scoresOf(scale);
-  const counts = levels.map((level) => rows.reduce((sum, { score, n }) => (score === level ? sum + n : sum), 0));
+  const counts = levels.map((level) => given.find(({ score }) => score === level)?.answers ?? 0);
   const n = counts.reduce((sum, count) => sum + count, 0);
   const label = (level: number) => scale.labels?.find(({ score }) => score === level)?.label;
   return {
@@ -66,7 +68,7 @@ function distribution(scale: Scale, rows: readonly { score: number | null; n: nu
       const words = label(value);
       return { value, ...(words && { label: inLocale(words, locale) }) };
     }),
-    counts,
+    ...{ counts, n },
     mean: n === 0 ? null : levels.reduce((sum, level, at) => sum + level * (counts[at] ?? 0), 0) / n,
   };
 }

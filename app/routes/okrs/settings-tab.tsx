@@ -25,7 +25,7 @@ import { useKeyResult } from "./use-key-result.ts";
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const session = await requireMember(request, context, "okrs.read");
   const { workspace, locale } = session;
-  const found = await readKeyResultPopulation(context, workspace.id, params.key ?? "", context.now());
+  const found = await readKeyResultPopulation(context.db, workspace.id, params.key ?? "", context.now());
   if (!found) throw new Response("no such key result", { status: 404 });
   const { record, metric } = found;
   const scale = metric?.kind === "survey" ? metric.scale : null;
@@ -46,7 +46,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const { workspace, actor, locale } = await requireMember(request, context, "okrs.write");
-  const found = await readKeyResultPopulation(context, workspace.id, params.key ?? "", context.now());
+  const found = await readKeyResultPopulation(context.db, workspace.id, params.key ?? "", context.now());
   if (!found) throw new Response("no such key result", { status: 404 });
   const { record, metric } = found;
   const { t } = textFor(locale);

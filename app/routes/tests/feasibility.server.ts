@@ -8,7 +8,7 @@ import type { Experiment, ExperimentDefinition } from "#experiments/definition/e
 import { heldShare } from "#experiments/lifecycle/exclusion.ts";
 import type { Metric } from "#experiments/metrics/metric.ts";
 import { isBinary, populationOf, unitOf } from "#experiments/metrics/registry.ts";
-import { totalSums } from "#experiments/okr/coded-sums.ts";
+import { totalSums } from "#experiments/okr/cell-sums.ts";
 import { periodEnding } from "#experiments/okr/day.ts";
 import { unitName } from "./result-words.ts";
 
@@ -119,7 +119,6 @@ async function recentSums({ db, pool, now }: Context, workspaceId: number, metri
   const journey = (await listJourneys(db, workspaceId)).find(({ id }) => id === metric.journeyId);
   const steps = metric.stepId === null ? journey?.steps.map(({ id }) => id) : [metric.stepId];
   return totalSums(
-    metric,
     rows.filter(({ experimentId, stepId }) => experimentId === 0 && (steps === undefined || steps.includes(stepId))),
   );
 }
