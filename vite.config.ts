@@ -59,8 +59,10 @@ export default defineConfig({
           include: integration,
           setupFiles,
           pool: "forks",
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          // Against a test that hangs, not to measure: two cores may be shared by more than these tests.
+          testTimeout: 180_000,
+          hookTimeout: 240_000,
+          expect: { poll: { timeout: 10_000 } },
         },
       },
       { extends: true, test: { name: "calibration", include: calibration, setupFiles, testTimeout: 300_000 } },

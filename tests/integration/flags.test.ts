@@ -163,7 +163,7 @@ describe("secure attributes", () => {
     const { clientKey } = await flags.workspace().connect({ remoteEval: true, hashSecure: true });
     const remote = new GrowthBook({ apiHost: flags.url(), clientKey, remoteEval: true, attributes: { email: tom } });
     flags.closeAfter(remote);
-    await remote.init({ timeout: 3000 });
+    await remote.init({ timeout: 10_000 });
     expect([remote.isOn("for-testers"), remote.isOn("by-email")]).toEqual([true, false]);
     // Who does not hash goes on as before.
     expect((await client()).isOn("by-email", { attributes: { email: "ann@example.org" } })).toBe(true);
@@ -214,7 +214,7 @@ describe("saved groups", () => {
     const { clientKey } = await flags.workspace().connect({ remoteEval: true });
     const remote = new GrowthBook({ apiHost: flags.url(), clientKey, remoteEval: true, attributes: { id: "u1" } });
     flags.closeAfter(remote);
-    await remote.init({ timeout: 3000 });
+    await remote.init({ timeout: 10_000 });
     expect(remote.isOn("insiders")).toBe(true);
     expect(JSON.stringify(remote.getDecryptedPayload())).not.toContain("u2");
   });

