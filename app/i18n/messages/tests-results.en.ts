@@ -94,6 +94,7 @@ export const testsResults = {
     unknown: "not known",
     split: "Split",
     splitNote: "{{observed}} against {{expected}} planned, {{p}}",
+    splitTeamDays: "{{observed}} team-days against {{expected}} planned, {{p}}",
     trigger: "Asked alike",
     triggerNote: "asked {{rates}}, {{p}}",
     response: "Answer alike",

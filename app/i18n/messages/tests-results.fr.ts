@@ -98,6 +98,7 @@ export const testsResults: Shape<typeof en> = {
     unknown: "inconnu",
     split: "Répartition",
     splitNote: "{{observed}} pour {{expected}} prévus, {{p}}",
+    splitTeamDays: "{{observed}} équipes-jours pour {{expected}} prévus, {{p}}",
     trigger: "Interrogés à égalité",
     triggerNote: "interrogés {{rates}}, {{p}}",
     response: "Répondent à égalité",

@@ -29,7 +29,7 @@ export function HealthRow({ view, health }: HealthRowProps) {
       <dl className="grid gap-x-8 gap-y-4 sm:grid-cols-2 lg:grid-cols-3">
         <Check name={t("testsResults.health.split")} finding={exposed}>
           {(split) =>
-            t("testsResults.health.splitNote", {
+            t(`testsResults.health.${view.test.unit === "team-day" ? "splitTeamDays" : "splitNote"}`, {
               observed: split.observed.map((units) => format.number(units)).join(" / "),
               expected: split.expected.map((units) => format.number(units, 0)).join(" / "),
               p: pValue(split.pValue),
