@@ -34,9 +34,9 @@ export async function main(outDir: string, asked: string[] = process.argv.slice(
   const servers: Served[] = [];
   process.stdout.write(`${database ? "PostgreSQL" : "PGlite"}, fsync on, load ${loadavg()[0]?.toFixed(1)}\n`);
   try {
-    const bare = await startServer(place, false);
+    const bare = await startServer(place, "bare");
     servers.push(bare);
-    const cairn = await startServer(place, true);
+    const cairn = await startServer(place, "cairn");
     servers.push(cairn);
     const bench: Bench = {
       ...{ place, bare, cairn, nextId: 0, reached: new Map<number, number>() },

@@ -2,19 +2,24 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import type { Job, Outcome } from "./load.ts";
-import type { Question } from "./server.ts";
+import type { CairnServer, Question } from "./server.ts";
 
 export type Served = { port: number; ask(question: Question): Promise<number>; stop(): Promise<void> };
 
 /** Where the bundled processes are, and what the servers store in. */
 export type Place = { outDir: string; databaseUrl: string | null; dataDir: string };
 
-/** @param cairn false: the handler that stores nothing */
-export async function startServer({ outDir, databaseUrl, dataDir }: Place, cairn: boolean): Promise<Served> {
-  const variables = { DATA_DIR: dataDir, ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}) };
-  const profile = cairn && process.env.BENCH_PROFILE;
+/** Raw node:http, Cairn without its database, and Cairn: see server.ts. */
+export type Target = "bare" | "unstored" | "cairn";
+
+export async function startServer({ outDir, databaseUrl, dataDir }: Place, target: Target): Promise<Served> {
+  const stores = target === "cairn";
+  // The embedded database serves one process.
+  const own = { DATA_DIR: join(dataDir, target) };
+  const server: CairnServer = { stores, variables: databaseUrl ? { ...own, DATABASE_URL: databaseUrl } : own };
+  const profile = stores && process.env.BENCH_PROFILE;
   const execArgv = profile ? ["--cpu-prof", `--cpu-prof-dir=${profile}`] : [];
-  const child = fork(join(outDir, "server.mjs"), [cairn ? JSON.stringify(variables) : "bare"], {
+  const child = fork(join(outDir, "server.mjs"), [target === "bare" ? target : JSON.stringify(server)], {
     execArgv,
     env: { ...process.env, NODE_ENV: "production" },
   });

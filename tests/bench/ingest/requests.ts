@@ -1,7 +1,8 @@
+import { ownDatabase } from "../own-database.ts";
 import { count, median, printTable, spread } from "../table.ts";
 import type { Bench } from "./bench.ts";
 import type { Outcome } from "./load.ts";
-import { runLoad, type Served } from "./processes.ts";
+import { runLoad, type Served, startServer, type Target } from "./processes.ts";
 
 /** Events a request, and how many connections send them. */
 const shapes = [
@@ -24,28 +25,48 @@ async function load(bench: Bench, served: Served, shape: Shape, perSecond: numbe
   return { ...outcome, cpu: ((await served.ask("cpu")) - before) / (outcome.nextId - firstId) };
 }
 
-/** Bare and Cairn in turn; the first round warms up. */
+type Round = Record<Target, Measured>;
+
+/**
+ * In turn raw node:http, which parses and answers; Cairn that checks every row and stores none, which is what storing
+ * costs; and Cairn. The first round warms up.
+ */
 export async function benchRequests(bench: Bench): Promise<void> {
+  const { databaseUrl } = bench.place;
+  const database = databaseUrl === null ? null : await ownDatabase(databaseUrl);
+  const unstored = await startServer({ ...bench.place, databaseUrl: database?.url ?? null }, "unstored");
   const table: (string | number)[][] = [
-    ["events a request", "bare /s", "Cairn /s", "ratio (range)", "bare CPU µs", "Cairn CPU µs", "429"],
+    [
+      ...["events a request", "node:http /s", "nothing stored /s", "Cairn /s", "of nothing stored", "of node:http"],
+      ...["CPU µs of each", "429"],
+    ],
   ];
   for (const shape of shapes) {
-    const pairs: { bare: Measured; cairn: Measured }[] = [];
+    const rounds: Round[] = [];
     for (let repeat = -1; repeat < bench.repeats; repeat++) {
-      const bare = await load(bench, bench.bare, shape, null);
-      const cairn = await load(bench, bench.cairn, shape, null);
-      if (repeat >= 0) pairs.push({ bare, cairn });
+      const round = {
+        bare: await load(bench, bench.bare, shape, null),
+        unstored: await load(bench, unstored, shape, null),
+        cairn: await load(bench, bench.cairn, shape, null),
+      };
+      if (repeat >= 0) rounds.push(round);
     }
-    const reached = median(pairs.map(({ cairn }) => cairn.perSecond));
-    bench.reached.set(shape.size, reached);
+    const middle = (of: (round: Round) => number) => median(rounds.map(of));
+    const share = (target: Target) => spread(rounds.map((round) => round.cairn.perSecond / round[target].perSecond));
+    const targets = ["bare", "unstored", "cairn"] as const;
+    bench.reached.set(
+      shape.size,
+      middle(({ cairn }) => cairn.perSecond),
+    );
     table.push([
-      ...[shape.size, count(median(pairs.map(({ bare }) => bare.perSecond))), count(reached)],
-      spread(pairs.map(({ bare, cairn }) => cairn.perSecond / bare.perSecond)),
-      median(pairs.map(({ bare }) => bare.cpu)).toFixed(1),
-      median(pairs.map(({ cairn }) => cairn.cpu)).toFixed(1),
-      pairs.reduce((sum, { cairn }) => sum + cairn.refused, 0),
+      ...[shape.size, ...targets.map((target) => count(middle((round) => round[target].perSecond)))],
+      ...[share("unstored"), share("bare")],
+      targets.map((target) => middle((round) => round[target].cpu).toFixed(1)).join(" / "),
+      rounds.reduce((sum, { cairn }) => sum + cairn.refused, 0),
     ]);
   }
+  await unstored.stop();
+  await database?.drop();
   printTable(`As fast as they are answered; medians of ${bench.repeats} × ${bench.seconds} s, fold resting`, table);
 }
 

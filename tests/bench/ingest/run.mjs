@@ -1,5 +1,6 @@
 // npm run bench:ingest: what the way in for facts costs, in ratios. Parts (`npm run bench:ingest -- requests latency`):
-//   requests  events a second through POST /api/v1/events against a handler that parses and answers
+//   requests  events a second through POST /api/v1/events, against a node:http handler that parses and answers and against
+//             the same handlers with nothing stored
 //   latency   percentiles at half of what was reached, per size of request
 //   bulk      one NDJSON request against COPY of the same rows (PostgreSQL only)
 //   memory    the server's memory over BENCH_MILLIONS (5) million events

@@ -2,7 +2,9 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fingerprint, keyPrefix } from "#app/auth/secrets.server.ts";
 import { createApiKey } from "#app/db/api-key.server.ts";
+import type { SqlPool } from "#app/db/types.server.ts";
 import { loadEnv } from "#app/env.server.ts";
+import { createIngest } from "#app/ingest/ingest.ts";
 import { log } from "#app/log.server.ts";
 import { createDirect } from "#app/server/direct.ts";
 import { createServices, type Services } from "#app/server/services.ts";
@@ -12,7 +14,10 @@ import { benchKey } from "./server-key.ts";
 /** What the bench asks of this process; answered by a number: bytes, µs of processor, seconds, customers. */
 export type Question = "memory" | "cpu" | "fold" | "rest" | "fold-now" | "lag" | "stop";
 
-/** The server of the bench: `bare` reads, parses and answers; anything else is JSON of environment variables. */
+/** `variables` of the environment. Without `stores` every row is checked and resolved as ever, and then left. */
+export type CairnServer = { variables: Record<string, string>; stores: boolean };
+
+/** The server of the bench: `bare` reads, parses and answers; anything else is a `CairnServer` as JSON. */
 const target = process.argv[2] ?? "bare";
 const services = target === "bare" ? null : await prepared(JSON.parse(target));
 const server = createServer(services ? direct(services) : bare);
@@ -52,7 +57,7 @@ function bare(...[req, res]: Parameters<RequestListener>): void {
 }
 
 /** The services as the server starts them, with a workspace whose key the load holds. The fold rests until asked. */
-async function prepared(variables: Record<string, string>): Promise<Services> {
+async function prepared({ variables, stores }: CairnServer): Promise<Services> {
   const made = await createServices(loadEnv({ ...variables, CAIRN_SECRET: testSecret }));
   log.level = "warn";
   await made.folder.stop();
@@ -61,7 +66,19 @@ async function prepared(variables: Record<string, string>): Promise<Services> {
     ...{ workspaceId, name: "bench", prefix: keyPrefix(benchKey), hash: fingerprint(benchKey) },
     ...{ role: "admin", scopes: ["ingest"], createdById: null },
   });
-  return made;
+  if (stores) return made;
+  const { database, env, now } = made;
+  const pool = withoutStoring(database.pool);
+  return { ...made, ingest: createIngest({ pool, kind: database.kind, secret: env.secret, now }) };
+}
+
+/** Says at once of every row of facts that it is stored. */
+function withoutStoring(pool: SqlPool): SqlPool {
+  const query = (...args: unknown[]) =>
+    /insert into (exposure|answer|event|solicitation)\b/.test(String(args[0]))
+      ? Promise.resolve({ rows: [] })
+      : Reflect.apply(pool.query, pool, args);
+  return new Proxy(pool, { get: (target, name) => (name === "query" ? query : Reflect.get(target, name, target)) });
 }
 
 function direct(running: Services): RequestListener {
