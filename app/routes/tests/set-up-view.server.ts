@@ -1,4 +1,5 @@
 import type { Member } from "#app/auth/require-member.server.ts";
+import { listExclusionGroups } from "#app/db/exclusion-group.server.ts";
 import type { ExperimentRecord } from "#app/db/experiment.server.ts";
 import { readStanding } from "#app/db/experiment-harm.server.ts";
 import { launchContext } from "#app/db/experiment-move.server.ts";
@@ -81,12 +82,13 @@ async function overlapsView({ db }: Context, { workspace, locale }: Member, foun
 
 /** What the selects offer, named in the reader's language. */
 async function choicesFor({ db }: Context, { workspace, locale }: Member) {
-  const [keyResults, irritants, journeys, channels, metrics, members] = [
+  const [keyResults, irritants, journeys, channels, metrics, groups, members] = [
     await listKeyResults(db, workspace.id),
     await listIrritants(db, workspace.id),
     await listJourneys(db, workspace.id),
     await listChannels(db, workspace.id),
     await listMetrics(db, workspace.id),
+    await listExclusionGroups(db, workspace.id),
     await listMembers(db, workspace.id),
   ];
   return {
@@ -105,6 +107,7 @@ async function choicesFor({ db }: Context, { workspace, locale }: Member) {
       unit: unitName(unitOf(metric)),
       scale: scaleOf(metric)?.key ?? null,
     })),
+    groups: groups.map(({ key, name, free }) => ({ key, name: inLocale(name, locale), free })),
     owners: members
       .filter(({ role }) => role !== "viewer" && role !== "agent")
       .map(({ user }) => ({ value: user.email, label: user.name })),

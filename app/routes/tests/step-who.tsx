@@ -7,10 +7,11 @@ import { useText } from "#app/i18n/use-text.ts";
 import { operatorNames } from "#experiments/definition/audience.ts";
 import type { ExperimentDefinition } from "#experiments/definition/experiment.ts";
 import { heldShare } from "#experiments/lifecycle/exclusion.ts";
+import type { SetUpChoices } from "./set-up-view.server.ts";
 import type { StepProps } from "./step-why.tsx";
 
 /** Who: the unit, the audience in plain conditions, how many of them, and whom other tests keep. */
-export function StepWho({ definition, count }: StepProps) {
+export function StepWho({ definition, choices, count }: StepProps) {
   const { t } = useText();
   const audience = <AudienceFields audience={definition.audience} operators={operatorNames} />;
   return (
@@ -41,7 +42,7 @@ export function StepWho({ definition, count }: StepProps) {
           label: t(`testsSetUp.who.unitChoice.${value}`),
         }))}
       />
-      <Exclusion exclusion={definition.exclusion} />
+      <Exclusion exclusion={definition.exclusion} groups={choices.groups} />
     </>
   );
 }
@@ -73,8 +74,11 @@ function Ramp({ ramp }: { ramp: ExperimentDefinition["ramp"] }) {
   );
 }
 
-function Exclusion({ exclusion }: { exclusion: ExperimentDefinition["exclusion"] }) {
-  const { t } = useText();
+type ExclusionProps = { exclusion: ExperimentDefinition["exclusion"]; groups: SetUpChoices["groups"] };
+
+/** The groups there are, each with what is left of it, or a new one. */
+function Exclusion({ exclusion, groups }: ExclusionProps) {
+  const { t, format } = useText();
   return (
     <FormGroup title={t("testsSetUp.who.exclusion")} hint={t("testsSetUp.who.exclusionHint")}>
       <div className="grid gap-3 sm:grid-cols-[1fr_auto]">
@@ -83,7 +87,15 @@ function Exclusion({ exclusion }: { exclusion: ExperimentDefinition["exclusion"]
           label={t("testsSetUp.who.group")}
           optional
           defaultValue={exclusion?.group ?? ""}
+          list="exclusion-groups"
         />
+        <datalist id="exclusion-groups">
+          {groups.map(({ key, name, free }) => (
+            <option key={key} value={key}>
+              {name} · {t("holdouts.groups.free", { share: format.percent(free) })}
+            </option>
+          ))}
+        </datalist>
         <NumberInput
           name="exclusion.share"
           label={t("testsSetUp.who.part")}
