@@ -3,8 +3,10 @@ export type SnippetInput = {
   host: string;
   clientKey: string;
   flagKey: string;
-  /** The attribute whose value is the customer's key. */
+  /** The attribute whose value lots are drawn by: the customer's key, or a team and a day. */
   hashAttribute: string;
+  /** Lots are drawn by team and day; the customer's key is the attribute `id` beside it. */
+  team: boolean;
 };
 
 export type SnippetTemplate = {

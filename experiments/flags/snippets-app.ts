@@ -8,16 +8,16 @@ export const appSnippets: readonly SnippetTemplate[] = [
     language: "js",
     install: "npm install @growthbook/growthbook",
     needsApiKey: false,
-    code: ({ host, clientKey, flagKey, hashAttribute }) => `
+    code: ({ host, clientKey, flagKey, hashAttribute, team }) => `
 import { GrowthBook } from "@growthbook/growthbook";
 import { growthbookTrackingPlugin } from "@growthbook/growthbook/plugins";
 
-const customer = "customer-123";
+const customer = "customer-123";${team ? '\nconst teamDay = "north 2026-11-22";' : ""}
 
 const flags = new GrowthBook({
   apiHost: "${host}",
   clientKey: "${clientKey}",
-  attributes: { "${hashAttribute}": customer },
+  attributes: ${team ? `{ id: customer, "${hashAttribute}": teamDay }` : `{ "${hashAttribute}": customer }`},
   plugins: [growthbookTrackingPlugin({ ingestorHost: "${host}" })],
 });
 await flags.init({ timeout: 2000, streaming: true });
@@ -35,7 +35,7 @@ const { value } = flags.evalFeature("${flagKey}");
     language: "tsx",
     install: "npm install @growthbook/growthbook-react",
     needsApiKey: false,
-    code: ({ host, clientKey, flagKey, hashAttribute }) => `
+    code: ({ host, clientKey, flagKey, hashAttribute, team }) => `
 import { GrowthBook, GrowthBookProvider, useFeatureValue } from "@growthbook/growthbook-react";
 import { growthbookTrackingPlugin } from "@growthbook/growthbook/plugins";
 import { useEffect } from "react";
@@ -46,11 +46,11 @@ const flags = new GrowthBook({
   plugins: [growthbookTrackingPlugin({ ingestorHost: "${host}" })],
 });
 
-export function App({ customer }: { customer: string }) {
+export function App(${team ? "{ customer, teamDay }: { customer: string; teamDay: string }" : "{ customer }: { customer: string }"}) {
   useEffect(() => {
-    flags.setAttributes({ "${hashAttribute}": customer });
+    flags.setAttributes(${team ? `{ id: customer, "${hashAttribute}": teamDay }` : `{ "${hashAttribute}": customer }`});
     flags.init({ timeout: 2000, streaming: true });
-  }, [customer]);
+  }, [${team ? "customer, teamDay" : "customer"}]);
   return (
     <GrowthBookProvider growthbook={flags}>
       <Offer />
@@ -71,19 +71,19 @@ function Offer() {
     install:
       'implementation("io.growthbook.sdk:GrowthBook:<version>")\nimplementation("io.growthbook.sdk:NetworkDispatcherKtor:<version>")',
     needsApiKey: false,
-    code: ({ host, clientKey, flagKey, hashAttribute }) => `
+    code: ({ host, clientKey, flagKey, hashAttribute, team }) => `
 import com.sdk.growthbook.GBSDKBuilder
 import com.sdk.growthbook.network.GBNetworkDispatcherKtor
 import java.net.HttpURLConnection
 import java.net.URL
 import kotlin.concurrent.thread
 
-val customer = "customer-123"
+val customer = "customer-123"${team ? '\nval teamDay = "north 2026-11-22"' : ""}
 
 val flags = GBSDKBuilder(
     apiKey = "${clientKey}",
     hostURL = "${host}/",
-    attributes = hashMapOf("${hashAttribute}" to customer),
+    attributes = hashMapOf(${team ? `"id" to customer, "${hashAttribute}" to teamDay` : `"${hashAttribute}" to customer`}),
     networkDispatcher = GBNetworkDispatcherKtor(),
     trackingCallback = { experiment, result -> reportExposure(experiment.key, result.variationId) },
 ).initialize()
@@ -93,7 +93,7 @@ val value = flags.feature("${flagKey}").value
 
 fun reportExposure(experiment: String, variation: Int) = thread {
     val body = """[{"event_name":"Experiment Viewed","properties_json":{"experimentId":"$experiment",
-        "variationId":$variation,"hashAttribute":"${hashAttribute}","hashValue":"$customer"}}]"""
+        "variationId":$variation,"hashAttribute":"${hashAttribute}",${team ? '"hashValue":"$teamDay","customer":"$customer"' : '"hashValue":"$customer"'}}}]"""
     val request = URL("${host}/track?client_key=${clientKey}").openConnection() as HttpURLConnection
     request.requestMethod = "POST"
     request.doOutput = true
@@ -109,16 +109,16 @@ fun reportExposure(experiment: String, variation: Int) = thread {
     language: "swift",
     install: '.package(url: "https://github.com/growthbook/growthbook-swift.git", from: "<version>")',
     needsApiKey: false,
-    code: ({ host, clientKey, flagKey, hashAttribute }) => `
+    code: ({ host, clientKey, flagKey, hashAttribute, team }) => `
 import Foundation
 import GrowthBook
 
-let customer = "customer-123"
+let customer = "customer-123"${team ? '\nlet teamDay = "north 2026-11-22"' : ""}
 
 let flags = GrowthBookBuilder(
     apiHost: "${host}",
     clientKey: "${clientKey}",
-    attributes: ["${hashAttribute}": customer],
+    attributes: [${team ? `"id": customer, "${hashAttribute}": teamDay` : `"${hashAttribute}": customer`}],
     trackingCallback: { experiment, result in
         reportExposure(experiment: experiment.key, variation: result.variationId)
     },
@@ -136,7 +136,7 @@ func reportExposure(experiment: String, variation: Int) {
         "event_name": "Experiment Viewed",
         "properties_json": [
             "experimentId": experiment, "variationId": variation,
-            "hashAttribute": "${hashAttribute}", "hashValue": customer,
+            "hashAttribute": "${hashAttribute}", ${team ? '"hashValue": teamDay, "customer": customer' : '"hashValue": customer'},
         ],
     ]])
     URLSession.shared.dataTask(with: request).resume()

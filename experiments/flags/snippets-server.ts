@@ -8,26 +8,28 @@ export const serverSnippets: readonly SnippetTemplate[] = [
     language: "js",
     install: "npm install @growthbook/growthbook",
     needsApiKey: true,
-    code: ({ host, clientKey, flagKey, hashAttribute }) => `
+    code: ({ host, clientKey, flagKey, hashAttribute, team }) => `
 import { env } from "node:process";
 import { GrowthBookClient } from "@growthbook/growthbook";
 
 const flags = new GrowthBookClient({ apiHost: "${host}", clientKey: "${clientKey}" });
 await flags.init({ timeout: 2000 });
 
-export async function offerFor(customer) {
+export async function offerFor(customer${team ? ", teamDay" : ""}) {
   const { value, experiment, experimentResult } = flags.evalFeature("${flagKey}", {
-    attributes: { "${hashAttribute}": customer },
+    attributes: ${team ? `{ id: customer, "${hashAttribute}": teamDay }` : `{ "${hashAttribute}": customer }`},
   });
-  if (experimentResult?.inExperiment) await reportExposure(customer, experiment.key, experimentResult.variationId);
+  if (experimentResult?.inExperiment) {
+    await reportExposure({ customer${team ? ", cluster: teamDay" : ""} }, experiment.key, experimentResult.variationId);
+  }
   return value;
 }
 
-async function reportExposure(customer, experiment, variation) {
+async function reportExposure(who, experiment, variation) {
   const response = await fetch("${host}/api/v1/exposures", {
     method: "POST",
     headers: { Authorization: \`Bearer \${env.CAIRN_API_KEY}\`, "Content-Type": "application/json" },
-    body: JSON.stringify([{ customer, experiment, variation, at: new Date().toISOString() }]),
+    body: JSON.stringify([{ ...who, experiment, variation, at: new Date().toISOString() }]),
   });
   if (response.status !== 200) throw new Error(\`exposure refused: \${await response.text()}\`);
 }
@@ -39,7 +41,7 @@ async function reportExposure(customer, experiment, variation) {
     language: "python",
     install: "pip install growthbook requests",
     needsApiKey: true,
-    code: ({ host, clientKey, flagKey, hashAttribute }) => `
+    code: ({ host, clientKey, flagKey, hashAttribute, team }) => `
 import os
 from datetime import datetime, timezone
 
@@ -47,22 +49,23 @@ import requests
 from growthbook import GrowthBook
 
 
-def offer_for(customer):
+def offer_for(customer${team ? ", team_day" : ""}):
     flags = GrowthBook(
         api_host="${host}",
         client_key="${clientKey}",
-        attributes={"${hashAttribute}": customer},
+        attributes={${team ? `"id": customer, "${hashAttribute}": team_day` : `"${hashAttribute}": customer`}},
     )
     flags.load_features()
     result = flags.eval_feature("${flagKey}")
     if result.experimentResult and result.experimentResult.inExperiment:
-        report_exposure(customer, result.experiment.key, result.experimentResult.variationId)
+        who = {"customer": customer${team ? ', "cluster": team_day' : ""}}
+        report_exposure(who, result.experiment.key, result.experimentResult.variationId)
     return result.value
 
 
-def report_exposure(customer, experiment, variation):
+def report_exposure(who, experiment, variation):
     exposure = {
-        "customer": customer,
+        **who,
         "experiment": experiment,
         "variation": variation,
         "at": datetime.now(timezone.utc).isoformat(),
@@ -83,7 +86,7 @@ def report_exposure(customer, experiment, variation):
     language: "go",
     install: "go get github.com/growthbook/growthbook-golang",
     needsApiKey: true,
-    code: ({ host, clientKey, flagKey, hashAttribute }) => `
+    code: ({ host, clientKey, flagKey, hashAttribute, team }) => `
 package offers
 
 import (
@@ -107,21 +110,21 @@ func NewFlags(ctx context.Context) (*gb.Client, error) {
 	)
 }
 
-func OfferFor(ctx context.Context, flags *gb.Client, customer string) (any, error) {
-	client, err := flags.WithAttributes(gb.Attributes{"${hashAttribute}": customer})
+func OfferFor(ctx context.Context, flags *gb.Client, customer${team ? ", teamDay" : ""} string) (any, error) {
+	client, err := flags.WithAttributes(gb.Attributes{${team ? `"id": customer, "${hashAttribute}": teamDay` : `"${hashAttribute}": customer`}})
 	if err != nil {
 		return nil, err
 	}
 	result := client.EvalFeature(ctx, "${flagKey}")
 	if met := result.ExperimentResult; met != nil && met.InExperiment {
-		err = reportExposure(ctx, customer, result.Experiment.Key, met.VariationId)
+		err = reportExposure(ctx, customer${team ? ", teamDay" : ""}, result.Experiment.Key, met.VariationId)
 	}
 	return result.Value, err
 }
 
-func reportExposure(ctx context.Context, customer, experiment string, variation int) error {
+func reportExposure(ctx context.Context, customer${team ? ", teamDay" : ""}, experiment string, variation int) error {
 	body, err := json.Marshal([]map[string]any{{
-		"customer": customer, "experiment": experiment, "variation": variation,
+		"customer": customer, ${team ? '"cluster": teamDay, ' : ""}"experiment": experiment, "variation": variation,
 		"at": time.Now().UTC().Format(time.RFC3339),
 	}})
 	if err != nil {
@@ -151,28 +154,27 @@ func reportExposure(ctx context.Context, customer, experiment string, variation 
     language: "php",
     install: "composer require growthbook/growthbook",
     needsApiKey: true,
-    code: ({ host, clientKey, flagKey, hashAttribute }) => `
+    code: ({ host, clientKey, flagKey, hashAttribute, team }) => `
 <?php
 // Keep the payload in a cache for some seconds in production.
 $payload = json_decode(file_get_contents('${host}/api/features/${clientKey}'), true);
 
-function offerFor(string $customer, array $features)
+function offerFor(string $customer${team ? ", string $teamDay" : ""}, array $features)
 {
     $flags = Growthbook\\Growthbook::create()
         ->withFeatures($features)
-        ->withAttributes(['${hashAttribute}' => $customer]);
+        ->withAttributes([${team ? `'id' => $customer, '${hashAttribute}' => $teamDay` : `'${hashAttribute}' => $customer`}]);
     $result = $flags->getFeature('${flagKey}');
     if ($result->experimentResult && $result->experimentResult->inExperiment) {
-        reportExposure($customer, $result->experiment->key, $result->experimentResult->variationId);
+        $who = ['customer' => $customer${team ? ", 'cluster' => $teamDay" : ""}];
+        reportExposure($who, $result->experiment->key, $result->experimentResult->variationId);
     }
     return $result->value;
 }
 
-function reportExposure(string $customer, string $experiment, int $variation): void
+function reportExposure(array $who, string $experiment, int $variation): void
 {
-    $exposure = [
-        'customer' => $customer, 'experiment' => $experiment, 'variation' => $variation, 'at' => gmdate('c'),
-    ];
+    $exposure = $who + ['experiment' => $experiment, 'variation' => $variation, 'at' => gmdate('c')];
     $answer = file_get_contents('${host}/api/v1/exposures', false, stream_context_create(['http' => [
         'method' => 'POST',
         'header' => ['Authorization: Bearer ' . getenv('CAIRN_API_KEY'), 'Content-Type: application/json'],
@@ -183,7 +185,7 @@ function reportExposure(string $customer, string $experiment, int $variation): v
     }
 }
 
-$value = offerFor('customer-123', $payload['features']);
+$value = offerFor('customer-123', ${team ? "'north 2026-11-22', " : ""}$payload['features']);
 `,
   },
   {
@@ -192,7 +194,7 @@ $value = offerFor('customer-123', $payload['features']);
     language: "ruby",
     install: "gem install growthbook",
     needsApiKey: true,
-    code: ({ host, clientKey, flagKey, hashAttribute }) => `
+    code: ({ host, clientKey, flagKey, hashAttribute, team }) => `
 require 'growthbook'
 require 'json'
 require 'net/http'
@@ -201,16 +203,18 @@ require 'time'
 # Keep the features in a cache for some seconds in production.
 FEATURES = JSON.parse(Net::HTTP.get(URI('${host}/api/features/${clientKey}')))['features']
 
-def offer_for(customer)
-  flags = Growthbook::Context.new(features: FEATURES, attributes: { '${hashAttribute}' => customer })
+def offer_for(customer${team ? ", team_day" : ""})
+  attributes = { ${team ? `'id' => customer, '${hashAttribute}' => team_day` : `'${hashAttribute}' => customer`} }
+  flags = Growthbook::Context.new(features: FEATURES, attributes: attributes)
   result = flags.eval_feature('${flagKey}')
   met = result.experiment_result
-  report_exposure(customer, result.experiment.key, met.variation_id) if met&.in_experiment
+  who = { customer: customer${team ? ", cluster: team_day" : ""} }
+  report_exposure(who, result.experiment.key, met.variation_id) if met&.in_experiment
   result.value
 end
 
-def report_exposure(customer, experiment, variation)
-  exposure = { customer: customer, experiment: experiment, variation: variation, at: Time.now.utc.iso8601 }
+def report_exposure(who, experiment, variation)
+  exposure = { **who, experiment: experiment, variation: variation, at: Time.now.utc.iso8601 }
   headers = { 'Authorization' => "Bearer #{ENV.fetch('CAIRN_API_KEY')}", 'Content-Type' => 'application/json' }
   response = Net::HTTP.post(URI('${host}/api/v1/exposures'), JSON.generate([exposure]), headers)
   raise "exposure refused: #{response.body}" unless response.code == '200'
@@ -223,7 +227,7 @@ end
     language: "java",
     install: "implementation 'com.github.growthbook:growthbook-sdk-java:<version>'  // from https://jitpack.io",
     needsApiKey: true,
-    code: ({ host, clientKey, flagKey, hashAttribute }) => `
+    code: ({ host, clientKey, flagKey, hashAttribute, team }) => `
 import growthbook.sdk.java.multiusermode.GrowthBookClient;
 import growthbook.sdk.java.multiusermode.configurations.Options;
 import growthbook.sdk.java.multiusermode.configurations.UserContext;
@@ -242,20 +246,25 @@ class Offers {
         flags.initialize();
     }
 
-    Object offerFor(String customer) throws Exception {
-        var user = UserContext.builder().attributesJson("{\\"${hashAttribute}\\": \\"" + customer + "\\"}").build();
+    Object offerFor(String customer${team ? ", String teamDay" : ""}) throws Exception {
+        var attributes = ${
+          team
+            ? `"{\\"id\\": \\"" + customer + "\\", \\"${hashAttribute}\\": \\"" + teamDay + "\\"}"`
+            : `"{\\"${hashAttribute}\\": \\"" + customer + "\\"}"`
+        };
+        var user = UserContext.builder().attributesJson(attributes).build();
         var result = flags.evalFeature("${flagKey}", Object.class, user);
         var met = result.getExperimentResult();
         if (met != null && met.getInExperiment()) {
-            reportExposure(customer, result.getExperiment().getKey(), met.getVariationId());
+            reportExposure(customer${team ? ", teamDay" : ""}, result.getExperiment().getKey(), met.getVariationId());
         }
         return result.getValue();
     }
 
-    private void reportExposure(String customer, String experiment, int variation) throws Exception {
+    private void reportExposure(String customer, ${team ? "String teamDay, " : ""}String experiment, int variation) throws Exception {
         var body = """
-            [{"customer": "%s", "experiment": "%s", "variation": %d, "at": "%s"}]
-            """.formatted(customer, experiment, variation, Instant.now());
+            [{"customer": "%s", ${team ? '"cluster": "%s", ' : ""}"experiment": "%s", "variation": %d, "at": "%s"}]
+            """.formatted(customer, ${team ? "teamDay, " : ""}experiment, variation, Instant.now());
         var request = HttpRequest.newBuilder(URI.create("${host}/api/v1/exposures"))
             .header("Authorization", "Bearer " + System.getenv("CAIRN_API_KEY"))
             .header("Content-Type", "application/json")

@@ -2,12 +2,14 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { snippets } from "./snippets.ts";
 
-const input = {
+const words = {
   host: "https://cairn.example.org",
   clientKey: "sdk-abc_1",
   flagKey: "callback-first",
   hashAttribute: "customer_id",
 };
+const input = { ...words, team: false };
+const byTeam = { ...input, team: true };
 
 describe("snippets", () => {
   it("covers every official SDK we promise", () => {
@@ -20,7 +22,7 @@ describe("snippets", () => {
   it.each(snippets(input))(
     "names the host, the key, the flag and the unit in $label, and reports the exposure",
     (snippet) => {
-      for (const word of Object.values(input)) expect(snippet.code).toContain(word);
+      for (const word of Object.values(words)) expect(snippet.code).toContain(word);
       expect(snippet.code).toMatch(
         snippet.needsApiKey ? /\/api\/v1\/exposures/ : /growthbookTrackingPlugin|\/track\?client_key=/,
       );
@@ -29,7 +31,16 @@ describe("snippets", () => {
     },
   );
 
-  it.each(snippets(input).filter(({ language }) => language === "js" || language === "tsx"))(
+  it.each(snippets(byTeam))("gives the customer beside the team and the day in $label", ({ id, code, needsApiKey }) => {
+    for (const word of Object.values(words)) expect(code).toContain(word);
+    expect(code).toMatch(/\bid\b/);
+    expect(code).toMatch(/north 2026-11-22|teamDay|team_day/);
+    if (needsApiKey) expect(code).toMatch(/\bcluster\b/);
+    expect(code).not.toMatch(/undefined|\[object/);
+    expect(code).not.toBe(snippets(input).find((other) => other.id === id)?.code);
+  });
+
+  it.each([input, byTeam].flatMap(snippets).filter(({ language }) => language === "js" || language === "tsx"))(
     "is valid: $label",
     ({ code, language }) => {
       const { diagnostics } = ts.transpileModule(code, {

@@ -28,9 +28,17 @@ beforeAll(async () => {
   server = await serveDirect(services);
   const workspace = await flagWorkspace(services);
   clientKey = (await workspace.connect()).clientKey;
-  const launched = launch(callbackTest(), readyContext, new Date(Date.now() - 86_400_000));
-  if (!launched.ok) throw new Error("the callback test is ready to launch");
-  await workspace.saveTest(launched.experiment);
+  const byTeam = {
+    flagKey: "by-team",
+    unit: "team-day",
+    hashAttribute: "teamDay",
+    affordableLoss: { days: 30 },
+  } as const;
+  for (const test of [callbackTest(), callbackTest(byTeam, "by-team")]) {
+    const launched = launch(test, readyContext, new Date(Date.now() - 86_400_000));
+    if (!launched.ok) throw new Error(`ready to launch: ${JSON.stringify(launched)}`);
+    await workspace.saveTest(launched.experiment);
+  }
   const { key, ...stored } = newApiKey();
   apiKey = key;
   const access = { role: "contributor" as const, scopes: ["ingest"] };
@@ -44,8 +52,11 @@ afterAll(async () => {
 });
 
 /** Runs a snippet as it is offered, with a line at its end that shows what it read. */
-async function runSnippet(id: string, lastLine: string): Promise<string> {
-  const input = { host: server.url, clientKey, flagKey: "callback-first", hashAttribute: "id" };
+async function runSnippet(id: string, lastLine: string, team = false): Promise<string> {
+  const drawn = team
+    ? { flagKey: "by-team", hashAttribute: "teamDay" }
+    : { flagKey: "callback-first", hashAttribute: "id" };
+  const input = { host: server.url, clientKey, ...drawn, team };
   const snippet = snippets(input).find((offered) => offered.id === id);
   const file = resolve(folder, `${id}.mjs`);
   writeFileSync(file, `${snippet?.code}\n${lastLine}\n`);
@@ -66,5 +77,18 @@ describe("the snippets people paste", () => {
     const before = (await exposures()).length;
     const value = await runSnippet("javascript", "console.log(value); setTimeout(() => process.exit(), 1000);");
     expect((await exposures()).slice(before)).toEqual([{ variation: value === "true" ? 1 : 0 }]);
+  });
+
+  it("give the team and the day beside the customer where lots are drawn so", async () => {
+    const lots = async () =>
+      (
+        await services.pool.query(
+          "select count(*)::int as customers, count(distinct cluster_id)::int as lots from exposure where cluster_id is not null",
+        )
+      ).rows;
+    await runSnippet("node", 'for (const one of ["a", "b"]) await offerFor(one, "north today"); process.exit();', true);
+    expect(await lots()).toEqual([{ customers: 2, lots: 1 }]);
+    await runSnippet("javascript", "setTimeout(() => process.exit(), 1000);", true);
+    expect(await lots()).toEqual([{ customers: 3, lots: 2 }]);
   });
 });

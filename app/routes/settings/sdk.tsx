@@ -41,7 +41,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     ({ id, revokedAt }) => !revokedAt && String(id) === url.searchParams.get("connection"),
   );
   const chosen = shown ?? connections.find(({ revokedAt }) => !revokedAt);
-  const input = { host, flagKey: "your-flag", hashAttribute: "id" };
+  const input = { host, flagKey: "your-flag", hashAttribute: "id", team: false };
   return {
     title: textFor(member.locale).t("settings.tabs.sdk"),
     host,

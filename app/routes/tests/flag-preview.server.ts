@@ -45,7 +45,8 @@ export async function snippetsFor(
 ) {
   const connection = (await listConnections(db, workspaceId)).find(({ revokedAt }) => revokedAt === null);
   const host = env.origin ?? new URL(requestUrl).origin;
-  const { flagKey, hashAttribute } = definition;
-  const written = snippets({ host, clientKey: connection?.clientKey ?? "sdk-client-key", flagKey, hashAttribute });
+  const { flagKey, hashAttribute, unit } = definition;
+  const clientKey = connection?.clientKey ?? "sdk-client-key";
+  const written = snippets({ host, clientKey, flagKey, hashAttribute, team: unit === "team-day" });
   return { connected: connection !== undefined, snippets: written };
 }
