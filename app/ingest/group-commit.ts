@@ -52,7 +52,7 @@ export const queueSeconds = 2;
  */
 const settings = {
   // Of two commits one works while the other waits for the disk; two small ones would only share their rows.
-  postgres: { batchRows: 5000, lanes: 2, besideRows: 250, lingerMilliseconds: 0, rowsPerSecond: 30_000 },
+  postgres: { batchRows: 2500, lanes: 2, besideRows: 250, lingerMilliseconds: 0, rowsPerSecond: 30_000 },
   // One commit costs its one thread most: waiting a moment for others is worth it. Larger batches would hold up pages.
   pglite: {
     batchRows: 2000,

@@ -126,7 +126,7 @@ function mediaType(header: string): string | undefined {
 }
 
 /** So many slices of a stream are checked and stored at once: enough that the database never waits for the next. */
-const slicesUnderWay = 6;
+const slicesUnderWay = 12;
 
 /** While slices are being stored the next are read; a sender faster than the database is slowed down by TCP. */
 async function writeLines(req: IncomingMessage, write: Write): Promise<StreamResult> {
