@@ -199,13 +199,32 @@ function refusalOf(error: unknown): Refusal | null {
 function refuse(req: IncomingMessage, res: ServerResponse, refusal: Refusal): void {
   if (res.headersSent || res.destroyed) return;
   const { status, code, message, headers = {}, taken = {} } = refusal;
-  // What is left of the body is not worth reading: answer, then close.
-  const closing: Record<string, string> = req.complete ? {} : { connection: "close" };
-  send(res, status, { error: { code, message }, ...taken }, { ...headers, ...closing });
-  if (!req.complete) req.unpipe().resume();
+  if (req.complete) {
+    send(res, status, { error: { code, message }, ...taken }, headers);
+    return;
+  }
+  // Who still writes while the connection closes may lose the answer: it closes once they have stopped, or soon.
+  const end = send(res, status, { error: { code, message }, ...taken }, { ...headers, connection: "close" }, false);
+  const timer = setTimeout(end, lingerMilliseconds);
+  req.once("close", () => {
+    clearTimeout(timer);
+    end();
+  });
+  req.once("end", end);
+  req.unpipe().resume();
 }
 
-function send(res: ServerResponse, status: number, value: unknown, headers: Record<string, string> = {}): void {
+/** How long the rest of a refused body is read and thrown away. */
+const lingerMilliseconds = 1000;
+
+/** @returns what ends the answer, for who does not want it ended at once */
+function send(
+  res: ServerResponse,
+  status: number,
+  value: unknown,
+  headers: Record<string, string> = {},
+  atOnce = true,
+): () => void {
   const body = JSON.stringify(value);
   // Names and values in turn, the request's id among them: what node sends fastest.
   res.writeHead(status, [
@@ -219,5 +238,7 @@ function send(res: ServerResponse, status: number, value: unknown, headers: Reco
     requestIdOf(res),
     ...Object.entries(headers).flat(),
   ]);
-  res.end(body);
+  if (atOnce) res.end(body);
+  else res.write(body);
+  return () => res.end();
 }
