@@ -200,7 +200,7 @@ function readOne(record: KeyResultRecord, source: Source, checkIns: CheckInRecor
     expectedValue: expectedValue(keyResult, status.expected),
     forecast: metric ? forecast({ keyResult, weeks, today, planned: outlook.planned }) : missing("milestones-only"),
     reachable: outlook.reachable,
-    decomposition: decomposed(keyResult, { ...source, rows, tests, windows }),
+    decomposition: decomposed(keyResult, { ...source, rows, everybody, tests, windows }),
     holdout: metric && holdout && readHoldout(keyResult, rows, holdout, window),
     regime: metric ? watch(keyResult, { ...source, rows, tests, chart }) : missing("no-metric"),
   };
@@ -224,27 +224,20 @@ function expectedValue(keyResult: KeyResult, expected: number | null): number | 
 }
 
 type Moved = Source & { tests: KeyResultTest[] };
+type Windows = { before: Period; now: Period } | null;
 
 function decomposed(
   keyResult: KeyResult,
-  {
-    metric,
-    rows,
-    journeys,
-    reports,
-    tests,
-    holdout,
-    windows,
-    customers,
-  }: Moved & { windows: { before: Period; now: Period } | null },
+  source: Moved & { everybody: readonly SeriesRow[]; windows: Windows },
 ): DecompositionResult {
+  const { metric, rows, everybody, journeys, reports, tests, holdout, windows, customers } = source;
   const none = { value: null, answers: { before: 0, now: 0 } };
   if (metric === null) return { ...none, reason: keyResult.kind === "milestone" ? "milestones-only" : "no-metric" };
   if (windows === null) return { ...none, reason: "no-period" };
   const context = { metric, population: keyResult, windows, rows, journeys };
   return decompose({
     ...{ keyResult, ...windows },
-    cells: rows.filter(({ experimentId }) => experimentId === 0),
+    cells: everybody,
     tests: testInputs(tests, context),
     history: effectHistory(metric.id, reports),
     overlaps: overlapsOf(tests, context, customers),
