@@ -1,4 +1,5 @@
 import type { Member } from "#app/auth/require-member.server.ts";
+import { readCatalogue } from "#app/db/catalogue.server.ts";
 import { listExclusionGroups } from "#app/db/exclusion-group.server.ts";
 import type { ExperimentRecord } from "#app/db/experiment.server.ts";
 import { readStanding } from "#app/db/experiment-harm.server.ts";
@@ -6,8 +7,6 @@ import { launchContext } from "#app/db/experiment-move.server.ts";
 import { listIrritants } from "#app/db/irritant.server.ts";
 import { listKeyResults } from "#app/db/key-result.server.ts";
 import { listMembers } from "#app/db/membership.server.ts";
-import { listMetrics } from "#app/db/metric.server.ts";
-import { listChannels, listJourneys } from "#app/db/place.server.ts";
 import { countSeen } from "#app/db/seen-customer.server.ts";
 import { problemText } from "#app/i18n/problem-text.ts";
 import { textFor } from "#app/i18n/text.server.ts";
@@ -43,7 +42,7 @@ export async function setUpView(context: Context, member: Member, record: Experi
     owner: record.owner?.email ?? null,
     phase: experiment.phase,
     exposed: await exposedSoFar(context, workspaceId, record),
-    choices: await choicesFor(context, member),
+    choices: await choicesFor(context, member, step),
     count: step === "who" ? await countSeen(context, workspaceId, experiment.definition.audience, context.now()) : null,
     can: { write: member.can("tests.write"), run: member.can("tests.run") },
     review:
@@ -81,16 +80,15 @@ async function overlapsView({ db }: Context, { workspace, locale }: Member, foun
 }
 
 /** What the selects offer, named in the reader's language. */
-async function choicesFor({ db }: Context, { workspace, locale }: Member) {
-  const [keyResults, irritants, journeys, channels, metrics, groups, members] = [
-    await listKeyResults(db, workspace.id),
-    await listIrritants(db, workspace.id),
-    await listJourneys(db, workspace.id),
-    await listChannels(db, workspace.id),
-    await listMetrics(db, workspace.id),
-    await listExclusionGroups(db, workspace.id),
-    await listMembers(db, workspace.id),
-  ];
+async function choicesFor({ db }: Context, { workspace, locale }: Member, step: Step) {
+  const known = readCatalogue(db, workspace.id);
+  const [{ journeys, channels, metrics }, keyResults, irritants, members, groups] = await Promise.all([
+    known,
+    listKeyResults(db, workspace.id, {}, known),
+    listIrritants(db, workspace.id),
+    listMembers(db, workspace.id),
+    step === "who" ? listExclusionGroups(db, workspace.id) : [],
+  ]);
   return {
     keyResults: keyResults.map(({ key, title }) => ({ value: key, label: inLocale(title, locale) })),
     irritants: irritants
