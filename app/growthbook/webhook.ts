@@ -4,10 +4,11 @@ import { z } from "zod";
 import { findGrowthbookByWebhookKey, noteDelivery } from "#app/db/growthbook-connection.server.ts";
 import { hurryLinks } from "#app/db/growthbook-link.server.ts";
 import type { Db } from "#app/db/types.server.ts";
+import { type BodyTrouble, endWhileSending, readWhole } from "#app/request-body.server.ts";
 import type { DirectHandler } from "#app/server/route-table.ts";
 
 const largestBody = 2 * 1024 * 1024;
-const slowestMilliseconds = 10_000;
+const slowestSeconds = 10;
 
 type WebhookServices = { db: Db; env: { secret: string }; now(): Date };
 
@@ -22,8 +23,8 @@ export function growthbookWebhook({ db, env, now }: WebhookServices): DirectHand
     if (connection.webhookSecret === null) {
       return send(res, 401, "no-secret", "Enter the webhook's secret under Settings, GrowthBook first.");
     }
-    const body = await readRaw(req);
-    if (!Buffer.isBuffer(body)) return send(res, body.status, body.code, body.message, { Connection: "close" });
+    const body = await readWhole(req, { limit: largestBody, seconds: slowestSeconds });
+    if (!Buffer.isBuffer(body)) return refuseUnread(req, res, body);
     const signature = req.headers["x-growthbook-signature"];
     if (!isSigned(body, typeof signature === "string" ? signature : "", connection.webhookSecret)) {
       return send(res, 401, "bad-signature", "X-GrowthBook-Signature does not match the body; nothing was changed.");
@@ -59,46 +60,33 @@ function namedIds(body: Buffer): string[] | null {
   }
 }
 
-type Refused = { status: number; code: string; message: string };
+const refusals = {
+  "too-large": { status: 413, message: `At most ${largestBody} bytes.` },
+  "too-slow": { status: 408, message: `The body did not arrive within ${slowestSeconds} seconds.` },
+};
 
-function readRaw(req: IncomingMessage): Promise<Buffer | Refused> {
-  const tooLarge = { status: 413, code: "too-large", message: `At most ${largestBody} bytes.` };
-  if (Number(req.headers["content-length"] ?? 0) > largestBody) return Promise.resolve(tooLarge);
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const finish = (result: Buffer | Refused) => {
-      clearTimeout(timer);
-      req.off("data", onData);
-      resolve(result);
-    };
-    const onData = (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > largestBody) finish(tooLarge);
-      else chunks.push(chunk);
-    };
-    const slow = { status: 408, code: "too-slow", message: "The body did not arrive within 10 seconds." };
-    const timer = setTimeout(() => finish(slow), slowestMilliseconds);
-    req.on("data", onData);
-    req.once("end", () => finish(Buffer.concat(chunks)));
-    req.once("error", (error) => {
-      clearTimeout(timer);
-      reject(error);
-    });
-  });
+function refuseUnread(req: IncomingMessage, res: ServerResponse, code: BodyTrouble): void {
+  const { status, message } = refusals[code];
+  const text = JSON.stringify({ error: { code, message } });
+  writeHead(res, status, text, { Connection: "close" });
+  endWhileSending(req, res, text);
 }
 
-function send(res: ServerResponse, status: number, code: string, message: string, headers = {}): void {
-  sendJson(res, status, { error: { code, message } }, headers);
+function send(res: ServerResponse, status: number, code: string, message: string): void {
+  sendJson(res, status, { error: { code, message } });
 }
 
-function sendJson(res: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+function sendJson(res: ServerResponse, status: number, body: unknown): void {
   const text = JSON.stringify(body);
+  writeHead(res, status, text);
+  res.end(text);
+}
+
+function writeHead(res: ServerResponse, status: number, text: string, headers: Record<string, string> = {}): void {
   res.writeHead(status, {
     "Content-Type": "application/json; charset=utf-8",
     "Content-Length": Buffer.byteLength(text),
     "Cache-Control": "no-store",
     ...headers,
   });
-  res.end(text);
 }

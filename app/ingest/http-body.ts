@@ -147,7 +147,8 @@ async function* bodyOf(req: IncomingMessage): AsyncGenerator<Buffer> {
     throw new BodyRefused("unsupported-encoding", "use gzip, or no content encoding");
   }
   try {
-    const source = encoding === "gzip" ? unpacked(req) : req;
+    // A request destroyed at the loop's end could not be read on while it is refused.
+    const source = encoding === "gzip" ? unpacked(req) : req.iterator({ destroyOnReturn: false });
     for await (const chunk of source) yield chunk;
   } catch (error) {
     if (isUnpackError(error)) throw new BodyRefused("malformed-gzip", "the body is not valid gzip");

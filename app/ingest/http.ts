@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import { requestIdHeader, requestIdOf } from "#app/log.server.ts";
+import { endWhileSending } from "#app/request-body.server.ts";
 import type { DirectHandler } from "#app/server/route-table.ts";
 import { IngestClosed, IngestOverloaded } from "./group-commit.ts";
 import {
@@ -199,46 +200,29 @@ function refusalOf(error: unknown): Refusal | null {
 function refuse(req: IncomingMessage, res: ServerResponse, refusal: Refusal): void {
   if (res.headersSent || res.destroyed) return;
   const { status, code, message, headers = {}, taken = {} } = refusal;
-  if (req.complete) {
-    send(res, status, { error: { code, message }, ...taken }, headers);
-    return;
-  }
-  // Who still writes while the connection closes may lose the answer: it closes once they have stopped, or soon.
-  const end = send(res, status, { error: { code, message }, ...taken }, { ...headers, connection: "close" }, false);
-  const timer = setTimeout(end, lingerMilliseconds);
-  req.once("close", () => {
-    clearTimeout(timer);
-    end();
-  });
-  req.once("end", end);
-  req.unpipe().resume();
+  const body = JSON.stringify({ error: { code, message }, ...taken });
+  // What is left of the body is not worth reading: answer, then close.
+  writeHead(res, status, body, req.complete ? headers : { ...headers, connection: "close" });
+  endWhileSending(req, res, body);
 }
 
-/** How long the rest of a refused body is read and thrown away. */
-const lingerMilliseconds = 1000;
-
-/** @returns what ends the answer, for who does not want it ended at once */
-function send(
-  res: ServerResponse,
-  status: number,
-  value: unknown,
-  headers: Record<string, string> = {},
-  atOnce = true,
-): () => void {
+function send(res: ServerResponse, status: number, value: unknown): void {
   const body = JSON.stringify(value);
+  writeHead(res, status, body, {});
+  res.end(body);
+}
+
+function writeHead(res: ServerResponse, status: number, body: string, headers: Record<string, string>): void {
   // Names and values in turn, the request's id among them: what node sends fastest.
   res.writeHead(status, [
     "content-type",
     "application/json; charset=utf-8",
     "content-length",
-    String(Buffer.byteLength(body)),
+    `${Buffer.byteLength(body)}`,
     "cache-control",
     "no-store",
     requestIdHeader,
     requestIdOf(res),
     ...Object.entries(headers).flat(),
   ]);
-  if (atOnce) res.end(body);
-  else res.write(body);
-  return () => res.end();
 }

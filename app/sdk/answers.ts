@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { endWhileSending, readWhole } from "#app/request-body.server.ts";
 import type { DirectHandler } from "#app/server/route-table.ts";
 import { deepestNesting, isNestedWithin } from "#experiments/definition/nesting.ts";
 
@@ -13,6 +14,11 @@ export function sendJson(
   headers: Readonly<Record<string, string>> = {},
 ): void {
   const text = JSON.stringify(body);
+  writeHead(res, status, text, headers);
+  res.end(text);
+}
+
+function writeHead(res: ServerResponse, status: number, text: string, headers: Readonly<Record<string, string>>): void {
   res.writeHead(status, {
     ...openToAll,
     "Content-Type": "application/json; charset=utf-8",
@@ -20,7 +26,6 @@ export function sendJson(
     "Cache-Control": "no-store",
     ...headers,
   });
-  res.end(text);
 }
 
 /** An error as GrowthBook's own endpoints write it. */
@@ -51,45 +56,26 @@ export const preflight: DirectHandler = (req, res) => {
   res.end();
 };
 
-export type BodyResult = { ok: true; text: string } | { ok: false; status: number; error: string };
-
 /**
- * A request's body as text.
- * @param limit bytes; a longer body is refused as soon as that is known
+ * A request's body as text; null when it was refused, with the answer, because it is too long or comes too slowly.
+ * @param limit bytes
  * @param seconds how long a slow sender may take
  */
-export function readBody(req: IncomingMessage, limit: number, seconds: number): Promise<BodyResult> {
-  const tooLarge: BodyResult = { ok: false, status: 413, error: `The body is larger than ${limit} bytes` };
-  if (Number(req.headers["content-length"] ?? 0) > limit) return Promise.resolve(tooLarge);
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const finish = (result: BodyResult) => {
-      clearTimeout(timer);
-      req.off("data", onData);
-      resolve(result);
-    };
-    const onData = (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > limit) finish(tooLarge);
-      else chunks.push(chunk);
-    };
-    const timer = setTimeout(
-      () => finish({ ok: false, status: 408, error: `The body did not arrive within ${seconds} seconds` }),
-      seconds * 1000,
-    );
-    req.on("data", onData);
-    req.once("end", () => finish({ ok: true, text: Buffer.concat(chunks).toString("utf8") }));
-    req.once("error", (error) => {
-      clearTimeout(timer);
-      reject(error);
-    });
-  });
-}
-
-/** Refuses a body that was not read to its end: the connection cannot be used again. */
-export function sendBodyError(res: ServerResponse, { status, error }: { status: number; error: string }): void {
-  sendSdkError(res, error, { status, headers: { Connection: "close" } });
+export async function readText(
+  req: IncomingMessage,
+  res: ServerResponse,
+  { limit, seconds }: { limit: number; seconds: number },
+): Promise<string | null> {
+  const body = await readWhole(req, { limit, seconds });
+  if (Buffer.isBuffer(body)) return body.toString("utf8");
+  const [status, error] =
+    body === "too-large"
+      ? [413, `The body is larger than ${limit} bytes`]
+      : [408, `The body did not arrive within ${seconds} seconds`];
+  const text = JSON.stringify({ status, error });
+  writeHead(res, status, text, { Connection: "close" });
+  endWhileSending(req, res, text);
+  return null;
 }
 
 /** The document of a text, or why there is none. What it holds is for a schema to say. */

@@ -1,7 +1,7 @@
 import type { GrowthBookClient, TrackingCallback, UserContext } from "@growthbook/growthbook";
 import { z } from "zod";
 import type { DirectHandler } from "#app/server/route-table.ts";
-import { parseDocument, readBody, sendBodyError, sendJson, sendSdkError, sendUnknownKey } from "./answers.ts";
+import { parseDocument, readText, sendJson, sendSdkError, sendUnknownKey } from "./answers.ts";
 import type { Payloads } from "./payload-cache.ts";
 import type { SeenCustomers } from "./seen-customers.ts";
 import type { ServedPayload } from "./served-payload.ts";
@@ -32,9 +32,9 @@ export function evaluateHandler({ payloads, seen }: EvaluateOptions): DirectHand
   return async (req, res, _url, params) => {
     const served = await payloads.get(params.clientKey ?? "");
     if (!served) return sendUnknownKey(res);
-    const body = await readBody(req, maximumBytes, maximumSeconds);
-    if (!body.ok) return sendBodyError(res, body);
-    const parsed = parseDocument(body.text);
+    const body = await readText(req, res, { limit: maximumBytes, seconds: maximumSeconds });
+    if (body === null) return;
+    const parsed = parseDocument(body);
     if (!parsed.ok) return sendSdkError(res, parsed.error);
     const request = remoteRequestSchema.safeParse(parsed.document);
     if (!request.success) return sendSdkError(res, z.prettifyError(request.error));

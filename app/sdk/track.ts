@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { UnmappedEvents } from "#app/ingest/unmapped-events.ts";
 import type { DirectHandler } from "#app/server/route-table.ts";
-import { parseDocument, readBody, sendBodyError, sendJson, sendSdkError, sendUnknownKey } from "./answers.ts";
+import { parseDocument, readText, sendJson, sendSdkError, sendUnknownKey } from "./answers.ts";
 import type { Payloads } from "./payload-cache.ts";
 import { createRateLimit, type RateLimit } from "./rate-limit.ts";
 import type { SeenCustomers } from "./seen-customers.ts";
@@ -46,9 +46,9 @@ export function trackHandler(options: TrackOptions): DirectHandler {
     const clientKey = url.searchParams.get("client_key") ?? "";
     const served = await payloads.get(clientKey);
     if (!served) return sendUnknownKey(res);
-    const body = await readBody(req, maximumBytes, bodySeconds);
-    if (!body.ok) return sendBodyError(res, body);
-    const parsed = parseDocument(body.text);
+    const body = await readText(req, res, { limit: maximumBytes, seconds: bodySeconds });
+    if (body === null) return;
+    const parsed = parseDocument(body);
     if (!parsed.ok) return sendSdkError(res, parsed.error);
     const tracked = trackedEventsSchema.safeParse(parsed.document);
     const sender = `${clientKey} ${req.socket.remoteAddress}`;

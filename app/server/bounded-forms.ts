@@ -1,4 +1,5 @@
 import type { RequestHandler } from "express";
+import { endWhileSending } from "#app/request-body.server.ts";
 
 const maximumBytes = 1024 * 1024;
 
@@ -17,6 +18,6 @@ export const boundedForms: RequestHandler = (req, res, next) => {
   res
     .status(length === undefined ? 411 : 413)
     .set("Connection", "close")
-    .type("text/plain")
-    .send(length === undefined ? "Send a Content-Length." : "The form is larger than 1 MB.");
+    .type("text/plain");
+  endWhileSending(req, res, length === undefined ? "Send a Content-Length." : "The form is larger than 1 MB.");
 };

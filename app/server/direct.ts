@@ -42,7 +42,12 @@ function directRoutes(services: Services): DirectRoutes {
  */
 export function createDirect(services: Services): (req: IncomingMessage, res: ServerResponse) => boolean {
   const lookUp = remembered(compileRoutes(directRoutes(services)));
-  const failed = (error: unknown, res: ServerResponse) => {
+  const failed = (error: unknown, req: IncomingMessage, res: ServerResponse) => {
+    // Who went away before they had sent everything is not our failure.
+    if (error === req.errored) {
+      res.destroy();
+      return;
+    }
     services.log.error({ err: error, requestId: requestIdOf(res) }, "direct handler failed");
     if (res.headersSent) res.destroy();
     else sendError(res, 500, "internal", "Something went wrong on our side; nothing was changed.");
@@ -65,9 +70,9 @@ export function createDirect(services: Services): (req: IncomingMessage, res: Se
       return true;
     }
     try {
-      handler(req, res, url, match.params)?.catch((error: unknown) => failed(error, res));
+      handler(req, res, url, match.params)?.catch((error: unknown) => failed(error, req, res));
     } catch (error) {
-      failed(error, res);
+      failed(error, req, res);
     }
     return true;
   };

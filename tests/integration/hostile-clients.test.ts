@@ -8,6 +8,7 @@ import type { Services } from "#app/server/services.ts";
 import { callbackTest } from "#tests/support/experiment.ts";
 import { type FlagWorkspace, flagWorkspace } from "#tests/support/flag-workspace.ts";
 import { testServices } from "#tests/support/services.ts";
+import { writeOn } from "#tests/support/write-on.ts";
 
 /** Connections of the flood; STREAM_FLOOD=10000 for the figure of the issue (needs `ulimit -n` above 15,000). */
 const flood = Number(process.env.STREAM_FLOOD ?? 500);
@@ -94,6 +95,12 @@ describe("slow and oversized bodies on /track", () => {
     expect(await head).toMatch(/^HTTP\/1\.1 413 /);
     expect(await closed).toContain("larger than");
     await isServed();
+  });
+
+  it("are told why while they still send", async () => {
+    const { received, error } = await writeOn(port, trackHead(50 * 1024 * 1024), 300);
+    expect(error).toBeNull();
+    expect(received).toContain("larger than");
   });
 });
 

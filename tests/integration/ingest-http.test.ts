@@ -7,6 +7,7 @@ import { ingestHandler, remembering } from "#app/ingest/http.ts";
 import { log } from "#app/log.server.ts";
 import { testDatabase } from "#tests/support/database.ts";
 import { type FactsFixture, factsFixture } from "#tests/support/facts.ts";
+import { writeOn } from "#tests/support/write-on.ts";
 
 let shop: FactsFixture;
 let server: Server;
@@ -127,6 +128,19 @@ describe("POST facts", () => {
       expect(result).toMatchObject({ status, body: { error: { code, message: expect.any(String) } } });
     }
     expect(await countAnswers()).toBe(before);
+  });
+
+  it.each([
+    ["before anything is read", "401 key-unknown", ["authorization: Bearer bad"]],
+    ["in the middle of a stream", "413 line-too-long", ["content-type: application/x-ndjson"]],
+    ["while it is unpacked", "400 malformed-gzip", ["content-type: application/x-ndjson", "content-encoding: gzip"]],
+  ])("lets who still writes read why they are refused %s", async (_when, refusal, headers) => {
+    const head = ["POST / HTTP/1.1", "host: shop", "content-length: 100000000", "authorization: Bearer good"];
+    const all = [...head.slice(0, headers[0]?.startsWith("auth") ? 3 : 4), ...headers].join("\n");
+    const { received, error } = await writeOn(Number(new URL(url).port), all, 500, "x".repeat(100_000));
+    expect(error).toBeNull();
+    const [status, code] = refusal.split(" ");
+    expect(received).toMatch(new RegExp(`^HTTP/1.1 ${status} .*"code":"${code}".*}$`, "s"));
   });
 
   it("refuses a body of 50 MB without reading it", async () => {
