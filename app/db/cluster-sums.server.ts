@@ -1,24 +1,15 @@
-import { z } from "zod";
 import type { ClusterReach } from "#experiments/analysis/input.ts";
 import { armSumsFromRollup } from "#experiments/analysis/rollup-sums.ts";
 import type { DaySums } from "#experiments/analysis/timeline.ts";
+import { readPacked } from "./packed-rows.server.ts";
 import type { SqlClient } from "./types.server.ts";
 
-const count = z.coerce.number();
-// exact text until it becomes the metric's own units
-const sum = z.string();
+const names = [
+  ...["experiment_id", "metric_id", "variation", "clusters", "answering", "units", "answered", "asked_units"],
+  ...["sum_m", "sum_d", "sum_mm", "sum_md", "sum_dd", "sum_uu", "sum_ua", "sum_aa", "sum_uq", "sum_qq"],
+] as const;
 
-const clusterRow = z.object({
-  experiment_id: z.number(),
-  metric_id: z.number(),
-  variation: z.number(),
-  day: z.string(),
-  ...{ clusters: count, answering: count, units: count, answered: count, asked_units: count },
-  ...{ sum_m: sum, sum_d: sum, sum_mm: sum, sum_md: sum, sum_dd: sum },
-  ...{ sum_uu: count, sum_ua: count, sum_aa: count, sum_uq: count, sum_qq: count },
-});
-
-type ClusterRow = z.infer<typeof clusterRow>;
+type ClusterRow = Record<(typeof names)[number], number> & { day: string };
 
 /** Sums over clusters, by the day a cluster was first met; metric 0 holds no values. */
 export type ClusterDay = { experimentId: number; metricId: number } & DaySums;
@@ -34,8 +25,9 @@ export async function readClusterSums(
   workspaceId: number,
   experimentIds: readonly number[],
 ): Promise<ClusterDay[]> {
-  const { rows } = await sql.query(
-    `select experiment_id, metric_id, variation, day, count(*) as clusters, count(*) filter (where d > 0) as answering,
+  const rows = await readPacked(sql, {
+    columns: [...names, "day"],
+    select: `select experiment_id, metric_id, variation, day, count(*) as clusters, count(*) filter (where d > 0) as answering,
       sum(units) as units, sum(answered) as answered, sum(asked) as asked_units,
       sum(m) as sum_m, sum(d) as sum_d, sum(m * m) as sum_mm, sum(m * d) as sum_md, sum(d * d) as sum_dd,
       sum(units * units) as sum_uu, sum(units * answered) as sum_ua, sum(answered * answered) as sum_aa,
@@ -48,9 +40,16 @@ export async function readClusterSums(
       from unit_stat where workspace_id = $1 and experiment_id = any($2::int[]) and cluster_id is not null
       group by experiment_id, metric_id, cluster_id) c
     group by experiment_id, metric_id, variation, day order by day, experiment_id, metric_id, variation`,
-    [workspaceId, [...experimentIds]],
-  );
-  return z.array(clusterRow).parse(rows).map(daySums);
+    values: [workspaceId, [...experimentIds]],
+  });
+  return rows.map((cells) => daySums(rowOf(cells)));
+}
+
+function rowOf(cells: readonly string[]): ClusterRow {
+  const row: Record<string, number> = {};
+  for (const [at, name] of names.entries()) row[name] = Number(cells[at]);
+  // `names` are the numbers of a ClusterRow.
+  return Object.assign(row as Omit<ClusterRow, "day">, { day: cells[names.length] ?? "" });
 }
 
 /** One channel stands for all: lots were drawn over channels, and a cluster may span several. */

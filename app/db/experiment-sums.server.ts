@@ -1,9 +1,9 @@
-import { z } from "zod";
 import type { ArmSums, ExposureSums, ScoreCount } from "#experiments/analysis/input.ts";
-import { armSumsFromRollup } from "#experiments/analysis/rollup-sums.ts";
+import { armSumsFromRollup, type RollupRow } from "#experiments/analysis/rollup-sums.ts";
 import type { DaySums } from "#experiments/analysis/timeline.ts";
 import type { Experiment } from "#experiments/definition/experiment.ts";
 import { readClusterSums } from "./cluster-sums.server.ts";
+import { readPacked } from "./packed-rows.server.ts";
 import type { SqlClient, SqlPool } from "./types.server.ts";
 
 /** A test whose sums are wanted: of one drawn by team and day they are sums over clusters. */
@@ -12,44 +12,22 @@ export type SummedTest = { id: number; experiment: Pick<Experiment, "definition"
 /** What one test's facts add up to: exposed customers, and per metric id what they answered or did. */
 export type ExperimentSums = { exposures: ExposureSums[]; arms: Map<number, ArmSums[]> };
 
-const count = z.coerce.number();
-const sumNames = ["m", "d", "x", "e", "mm", "md", "mx", "me", "dd", "dx", "de", "xx", "xe", "ee"] as const;
+const key = ["experiment_id", "metric_id", "channel_id", "variation"];
+const sumNames = ["m", "d", "x", "e", "mm", "md", "mx", "me", "dd", "dx", "de", "xx", "xe", "ee"];
+const sums = ["units", "answered", "asked_units", "pre_units", ...sumNames.map((name) => `sum_${name}`)];
+const columns = [...key, ...sums];
 
-const columns = ["units", "answered", "asked_units", "pre_units", ...sumNames.map((name) => `sum_${name}`)];
+type Row = RollupRow & { experiment_id: number; metric_id: number; units: number; asked_units: number };
+/** Of one test, metric, channel and variation over all days; `scores` is "score:answers,…", "-" when nobody gave one. */
+type PooledRow = Row & { scores: string };
 
-const place = { experiment_id: z.number(), metric_id: z.number(), channel_id: z.number(), variation: z.number() };
-// sums are exact text until they become the metric's own units
-const sum = z.string();
-
-const rollupRow = z.object({
-  ...place,
-  units: count,
-  answered: count,
-  asked_units: count,
-  pre_units: count,
-  sum_m: sum,
-  sum_d: sum,
-  sum_x: sum,
-  sum_e: sum,
-  sum_mm: sum,
-  sum_md: sum,
-  sum_mx: sum,
-  sum_me: sum,
-  sum_dd: sum,
-  sum_dx: sum,
-  sum_de: sum,
-  sum_xx: sum,
-  sum_xe: sum,
-  sum_ee: sum,
-});
-
-type RollupRow = z.infer<typeof rollupRow>;
-
-/** "score:answers" for each score given; null on what has no scores. */
-const pooledRow = rollupRow.extend({ scores: z.string().nullable() });
-const dailyRow = rollupRow.extend({ day: z.string() });
-
-type PooledRow = z.infer<typeof pooledRow>;
+/** @param cells those of `columns`; more are left alone */
+function rowOf(cells: readonly string[]): Row {
+  const row: Record<string, number> = {};
+  for (const [at, name] of columns.entries()) row[name] = Number(cells[at]);
+  // `columns` are the properties of a Row.
+  return row as Row;
+}
 
 /**
  * The sums of any number of tests, over all days. One statement, so that sums and histograms are of one moment, in a
@@ -61,29 +39,30 @@ export async function readSums(
   tests: readonly SummedTest[],
 ): Promise<Map<number, ExperimentSums>> {
   if (tests.length === 0) return new Map();
-  const key = "experiment_id, metric_id, channel_id, variation";
+  const keys = key.join(", ");
   const where = "workspace_id = $1 and experiment_id = any($2::int[])";
-  const { rows } = await sql.query(
-    `select * from (
-      select ${key}, ${columns.map((name) => `sum(${name}) as ${name}`).join(", ")} from rollup where ${where} group by ${key}
+  const rows = await readPacked(sql, {
+    columns: [...columns, "coalesce(scores, '-')"],
+    select: `select * from (
+      select ${keys}, ${sums.map((name) => `sum(${name}) as ${name}`).join(", ")} from rollup where ${where} group by ${keys}
     ) sums left join (
-      select ${key}, string_agg(score || ':' || answers, ',' order by score) as scores from (
-        select ${key}, score, sum(answers) as answers from rollup_cell where ${where}
-        group by ${key}, score having sum(answers) > 0
-      ) cells group by ${key}
-    ) histograms using (${key}) order by ${key}`,
-    [workspaceId, tests.map(({ id }) => id)],
-  );
-  const pooled = z.array(pooledRow).parse(rows);
+      select ${keys}, string_agg(score || ':' || answers, ',' order by score) as scores from (
+        select ${keys}, score, sum(answers) as answers from rollup_cell where ${where}
+        group by ${keys}, score having sum(answers) > 0
+      ) cells group by ${keys}
+    ) histograms using (${keys}) order by ${keys}`,
+    values: [workspaceId, tests.map(({ id }) => id)],
+  });
+  const pooled = rows.map((cells): PooledRow => ({ ...rowOf(cells), scores: cells[columns.length] ?? "-" }));
   const clustered = new Set(tests.filter(isClustered).map(({ id }) => id));
-  const sums = await readClustered(sql, workspaceId, clustered, pooled);
+  const read = await readClustered(sql, workspaceId, clustered, pooled);
   for (const row of pooled) {
     if (clustered.has(row.experiment_id)) continue;
-    const own = sums.get(row.experiment_id) ?? { exposures: [], arms: new Map() };
-    sums.set(row.experiment_id, own);
+    const own = read.get(row.experiment_id) ?? { exposures: [], arms: new Map() };
+    read.set(row.experiment_id, own);
     addRow(own, row, histogramOf(row.scores));
   }
-  return sums;
+  return read;
 }
 
 const isClustered = ({ experiment }: SummedTest): boolean => experiment.definition.unit === "team-day";
@@ -127,24 +106,25 @@ export async function readDailySums(
     const days = await readClusterSums(pool, workspaceId, [test.id]);
     return new Map(metricIds.map((id) => [id, days.filter(({ metricId }) => metricId === id || metricId === 0)]));
   }
-  const { rows } = await pool.query(
-    `select experiment_id, metric_id, channel_id, variation, day, ${columns.join(", ")} from rollup
-    where workspace_id = $1 and experiment_id = $2 and metric_id = any($3::int[])
-    order by day, metric_id, channel_id, variation`,
-    [workspaceId, test.id, [0, ...metricIds]],
-  );
+  const rows = await readPacked(pool, {
+    columns: [...columns, "day"],
+    select: `select * from rollup where workspace_id = $1 and experiment_id = $2 and metric_id = any($3::int[])
+      order by day, metric_id, channel_id, variation`,
+    values: [workspaceId, test.id, [0, ...metricIds]],
+  });
   const days = new Map<string, ExperimentSums>();
-  for (const row of z.array(dailyRow).parse(rows)) {
-    const own = days.get(row.day) ?? { exposures: [], arms: new Map() };
-    days.set(row.day, own);
-    addRow(own, row, []);
+  for (const cells of rows) {
+    const day = cells[columns.length] ?? "";
+    const own = days.get(day) ?? { exposures: [], arms: new Map() };
+    days.set(day, own);
+    addRow(own, rowOf(cells), []);
   }
   const ofMetric = (metricId: number) =>
     [...days].map(([day, { exposures, arms }]) => ({ day, exposures, arms: arms.get(metricId) ?? [] }));
   return new Map(metricIds.map((metricId) => [metricId, ofMetric(metricId)]));
 }
 
-function addRow(sums: ExperimentSums, row: RollupRow, histogram: ScoreCount[]): void {
+function addRow(sums: ExperimentSums, row: Row, histogram: ScoreCount[]): void {
   if (row.metric_id === 0) {
     const { variation, channel_id, units, asked_units } = row;
     sums.exposures.push({ variation, channelId: channel_id, units, asked: asked_units });
@@ -162,8 +142,8 @@ function together(rows: readonly PooledRow[]): ScoreCount[] {
   return [...answers].map(([score, count]) => ({ score, answers: count })).sort((a, b) => a.score - b.score);
 }
 
-function histogramOf(scores: string | null): ScoreCount[] {
-  if (scores === null) return [];
+function histogramOf(scores: string): ScoreCount[] {
+  if (scores === "-") return [];
   return scores.split(",").map((cell) => {
     const [score, answers] = cell.split(":");
     return { score: Number(score), answers: Number(answers) };

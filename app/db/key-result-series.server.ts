@@ -5,6 +5,7 @@ import { scoresOf, valueOfScore } from "#experiments/metrics/scale.ts";
 import type { Period } from "#experiments/okr/day.ts";
 import type { KeyResult } from "#experiments/okr/key-result.ts";
 import type { SeriesCell } from "#experiments/okr/series.ts";
+import { readPacked } from "./packed-rows.server.ts";
 import type { SqlPool } from "./types.server.ts";
 
 /**
@@ -13,15 +14,12 @@ import type { SqlPool } from "./types.server.ts";
  */
 export type SeriesRow = SeriesCell & { experimentId: number; variation: number };
 
-/** Kind, scale or metric, test, variation, step, channel, day, n, sum, sum of squares. */
-type StoredDay = ["s" | "m", number, number, number, number, number, string, number, number, number];
-
 // A row for each day, not for each score: what is read and summed again and again is a seventh. Amounts are stored as
 // whole numbers of ten-thousandths, answers as raw scores: $7 to $9 say what each score of each scale stands for.
 const seriesSql = `
-  select s.kind, s.ref_id, s.experiment_id, s.variation, s.step_id, s.channel_id, s.day, sum(s.n)::float8,
-    case when s.kind = 's' then sum(s.n * coalesce(c.value, 'NaN')) else sum(s.sum)::float8 / 1e4 end,
-    case when s.kind = 's' then sum(s.n * c.value * c.value) else sum(s.sum_sq)::float8 / 1e8 end
+  select s.kind, s.ref_id, s.experiment_id, s.variation, s.step_id, s.channel_id, s.day, sum(s.n) as n,
+    case when s.kind = 's' then sum(s.n * coalesce(c.value, 'NaN')) else sum(s.sum)::float8 / 1e4 end as sum,
+    case when s.kind = 's' then sum(s.n * c.value * c.value) else sum(s.sum_sq)::float8 / 1e8 end as sum_sq
   from series s left join unnest($7::int[], $8::int[], $9::float8[]) as c (scale_id, score, value)
     on s.kind = 's' and c.scale_id = s.ref_id and c.score = s.score
   where s.workspace_id = $1 and s.experiment_id = any($6::int[]) and s.day between $2 and $3
@@ -48,10 +46,12 @@ export async function readSeriesRows(
   const coded = scales.flatMap((scale) =>
     scoresOf(scale).map((score) => ({ scale: scale.id, score, value: valueOfScore(scale, score) })),
   );
-  const { rows } = await pool.query<StoredDay>({
-    // Half the cost of rows by name.
-    rowMode: "array",
-    text: seriesSql,
+  const rows = await readPacked(pool, {
+    columns: [
+      ...["kind", "ref_id", "day", "experiment_id", "variation", "step_id", "channel_id"],
+      ...["n", "sum", "coalesce(sum_sq, 'NaN')"],
+    ],
+    select: seriesSql,
     values: [
       ...[workspaceId, from, to],
       scales.map(({ id }) => id),
@@ -63,7 +63,9 @@ export async function readSeriesRows(
     ],
   });
   const byReference = new Map<string, SeriesRow[]>();
-  for (const [kind, id, experimentId, variation, stepId, channelId, day, n, sum, sumSquares] of rows) {
+  for (const [kind, id, day = "", ...cells] of rows) {
+    const [experimentId = 0, variation = 0, stepId = 0, channelId = 0, n = 0, sum = 0, sumSquares = 0] =
+      cells.map(Number);
     if (Number.isNaN(sum)) throw new RangeError(`answers of ${day} are off the scale ${id}`);
     const row = { experimentId, variation, day, stepId, channelId, n, sum, sumSquares };
     const known = byReference.get(`${kind}${id}`);
