@@ -20,7 +20,8 @@ export const testsResults = {
     broken: "Stopped because something was broken",
     other: "Stopped for another reason",
   },
-  stoppedAtLoss: "A success: the harm stayed within what was accepted in advance, and the flag is back on the control.",
+  stoppedAtLoss:
+    "A success: at the loss accepted in advance the test ended by itself, and the flag is back on the control. What it cost is below.",
   better: {
     effort: "“{{variation}}” makes it easier",
     satisfaction: "“{{variation}}” leaves customers more satisfied",
@@ -171,6 +172,8 @@ export const testsResults = {
     channel: "Channel",
     consistent: "Consistent: the channels agree within chance.",
     concentrated: "Concentrated: the effect lives in {{gaining}}.",
+    concentratedLoss: "Concentrated: the loss lives in {{losing}}.",
+    concentratedSomewhere: "Concentrated: the channels differ by more than chance, though none is proven by itself.",
     displaced: "Displaced: {{gaining}} gain what {{losing}} lose.",
     unknownChannel: "Unknown channel",
     spread: "I² {{share}}, {{p}}",

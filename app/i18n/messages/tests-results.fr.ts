@@ -23,7 +23,7 @@ export const testsResults: Shape<typeof en> = {
     other: "Arrêté pour une autre raison",
   },
   stoppedAtLoss:
-    "Un succès : le tort est resté dans ce qui était accepté d’avance, et le drapeau est revenu au témoin.",
+    "Un succès : à la perte acceptée d’avance, le test s’est arrêté de lui-même et le drapeau est revenu au témoin. Ce qu’il a coûté est plus bas.",
   better: {
     effort: "« {{variation}} » rend les choses plus faciles",
     satisfaction: "« {{variation}} » laisse les clients plus satisfaits",
@@ -177,6 +177,8 @@ export const testsResults: Shape<typeof en> = {
     channel: "Canal",
     consistent: "Cohérent : les canaux s’accordent, aux hasards près.",
     concentrated: "Concentré : l’effet est dans {{gaining}}.",
+    concentratedLoss: "Concentré : la perte est dans {{losing}}.",
+    concentratedSomewhere: "Concentré : les canaux diffèrent plus que le hasard, sans qu’aucun soit prouvé à lui seul.",
     displaced: "Déplacé : {{gaining}} gagne ce que {{losing}} perd.",
     unknownChannel: "Canal inconnu",
     spread: "I² {{share}}, {{p}}",

@@ -5,7 +5,7 @@ import { DataTable } from "#app/components/data-table.tsx";
 import type { Goodness } from "#app/components/goodness.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import type { ChannelReading, ChannelWord, Comparison } from "#experiments/analysis/report.ts";
-import { type NamedMetric, reasonText } from "./result-words.ts";
+import { channelWords, type NamedMetric, reasonText } from "./result-words.ts";
 import type { EffectsView, ResultsView } from "./results-view.server.ts";
 
 type ChannelsProps = { view: ResultsView; effects: EffectsView };
@@ -47,7 +47,9 @@ function Heterogeneity({ comparison: { heterogeneity }, nameOf }: { comparison: 
   const spread = { share: format.percent(iSquared), p: format.pValue(qPValue) };
   return (
     <p className="figures flex flex-wrap items-baseline gap-x-3 px-5 pb-3 text-sm [&>span]:whitespace-normal">
-      <StatusWord goodness={looks[word]}>{t(`testsResults.channels.${word}`, names)}</StatusWord>
+      <StatusWord goodness={looks[word]}>
+        {t(`testsResults.channels.${channelWords(heterogeneity.value)}`, names)}
+      </StatusWord>
       <span className="text-muted">{t("testsResults.channels.spread", spread)}</span>
     </p>
   );

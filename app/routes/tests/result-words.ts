@@ -3,7 +3,7 @@ import type { Unit } from "#app/i18n/format.ts";
 import type { Text } from "#app/i18n/use-text.ts";
 import type { TierBadge } from "#experiments/analysis/evidence-tier.ts";
 import type { UnknownFinding, UnknownReason } from "#experiments/analysis/finding.ts";
-import type { Comparison, Recommendation, VerdictWord } from "#experiments/analysis/report.ts";
+import type { ChannelHeterogeneity, Comparison, Recommendation, VerdictWord } from "#experiments/analysis/report.ts";
 import type { MetricUnit } from "#experiments/metrics/metric.ts";
 import type { Direction, Instrument } from "#experiments/metrics/scale.ts";
 
@@ -42,6 +42,12 @@ const goodness: Readonly<Record<VerdictWord, Goodness>> = {
 
 export function goodnessOf(verdict: VerdictWord): Goodness {
   return goodness[verdict];
+}
+
+/** Which sentence says how alike the channels are: an effect that lives in one channel may be a loss, or in none for sure. */
+export function channelWords({ word, gaining, losing }: Pick<ChannelHeterogeneity, "word" | "gaining" | "losing">) {
+  if (word !== "concentrated" || gaining.length > 0) return word;
+  return losing.length > 0 ? "concentratedLoss" : "concentratedSomewhere";
 }
 
 const ownReasons = [
