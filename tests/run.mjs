@@ -134,13 +134,14 @@ async function playwright() {
   return { ...counted(code, expected + flaky, unexpected, skipped), failures: report.suites.flatMap(failedSpecs) };
 }
 
+/** One for each language a spec failed in. */
 function failedSpecs({ specs = [], suites = [] }) {
-  const failed = specs.filter(({ ok }) => !ok);
-  const lines = failed.map(({ file, title, tests }) =>
-    failure(
-      `${file} › ${title}`,
-      tests.flatMap(({ results }) => results.map(({ error }) => error?.message ?? "")).join("\n"),
-    ),
+  const lines = specs.flatMap(({ file, title, tests }) =>
+    tests
+      .filter(({ status }) => status === "unexpected")
+      .map(({ projectName, results }) =>
+        failure(`${file} (${projectName}) › ${title}`, results.at(-1)?.error?.message ?? "no error told"),
+      ),
   );
   return [...lines, ...suites.flatMap(failedSpecs)];
 }
