@@ -1,5 +1,6 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeOn } from "#tests/support/write-on.ts";
@@ -8,6 +9,7 @@ import { endWhileSending, readWhole } from "./request-body.server.ts";
 const limits = { limit: 2000, seconds: 0.2 };
 
 async function answer(req: IncomingMessage, res: ServerResponse) {
+  if (req.url === "/later") await sleep(100);
   const body = req.url === "/at-once" ? "refused" : await readWhole(req, limits);
   const text = Buffer.isBuffer(body) ? `read ${body.length}` : body;
   res.writeHead(200, { Connection: "close", "Content-Length": text.length });
@@ -53,6 +55,25 @@ describe("who still writes when they are refused", () => {
     expect(error).toBeNull();
     expect(received).toMatch(/^HTTP\/1\.1 200 .*\r\n\r\nrefused$/s);
     expect(performance.now() - began).toBeGreaterThan(390);
+  });
+
+  it("is let go as soon as all is sent", async () => {
+    const socket = connect(port, "127.0.0.1");
+    const began = performance.now();
+    socket.write(head("/at-once", 3000).replaceAll("\n", "\r\n").concat("\r\n\r\n"));
+    for (let part = 0; part < 3; part++) {
+      await sleep(50);
+      socket.write("x".repeat(1000));
+    }
+    socket.resume();
+    await once(socket, "end");
+    expect(performance.now() - began).toBeLessThan(900);
+  });
+
+  it("is not waited for when they had gone before", async () => {
+    brokenOff = null;
+    await writeOn(port, head("/later", 1500), 0);
+    await expect.poll(() => brokenOff).toMatchObject({ code: "ECONNRESET" });
   });
 
   it("gets it when the body came too slowly", async () => {

@@ -12,6 +12,8 @@ export function readWhole(
   req: IncomingMessage,
   { limit, seconds }: { limit: number; seconds: number },
 ): Promise<Buffer | BodyTrouble> {
+  // Whoever went away while something else was awaited is not waited for.
+  if (req.errored) return Promise.reject(req.errored);
   if (Number(req.headers["content-length"] ?? 0) > limit) return Promise.resolve("too-large");
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -48,13 +50,15 @@ export function endWhileSending(req: IncomingMessage, res: ServerResponse, text:
     res.end(text);
     return;
   }
+  // Else it would be sent in chunks, whose last comes when the connection closes.
+  if (!res.headersSent) res.setHeader("Content-Length", Buffer.byteLength(text));
   res.write(text);
   const end = () => {
     clearTimeout(timer);
     res.end();
   };
   const timer = setTimeout(end, lingerMilliseconds);
-  req.once("end", end);
+  // After its end, or when it breaks off.
   req.once("close", end);
   req.unpipe().resume();
 }

@@ -1,7 +1,7 @@
 import type { ClusterReach } from "#experiments/analysis/input.ts";
 import { armSumsFromRollup } from "#experiments/analysis/rollup-sums.ts";
 import type { DaySums } from "#experiments/analysis/timeline.ts";
-import { readPacked } from "./packed-rows.server.ts";
+import { numbersOf, readPacked } from "./packed-rows.server.ts";
 import type { SqlClient } from "./types.server.ts";
 
 const names = [
@@ -42,14 +42,7 @@ export async function readClusterSums(
     group by experiment_id, metric_id, variation, day order by day, experiment_id, metric_id, variation`,
     values: [workspaceId, [...experimentIds]],
   });
-  return rows.map((cells) => daySums(rowOf(cells)));
-}
-
-function rowOf(cells: readonly string[]): ClusterRow {
-  const row: Record<string, number> = {};
-  for (const [at, name] of names.entries()) row[name] = Number(cells[at]);
-  // `names` are the numbers of a ClusterRow.
-  return Object.assign(row as Omit<ClusterRow, "day">, { day: cells[names.length] ?? "" });
+  return rows.map((cells) => daySums({ ...numbersOf(names, cells), day: cells[names.length] ?? "" }));
 }
 
 /** One channel stands for all: lots were drawn over channels, and a cluster may span several. */

@@ -1,9 +1,9 @@
 import type { ArmSums, ExposureSums, ScoreCount } from "#experiments/analysis/input.ts";
-import { armSumsFromRollup, type RollupRow } from "#experiments/analysis/rollup-sums.ts";
+import { armSumsFromRollup } from "#experiments/analysis/rollup-sums.ts";
 import type { DaySums } from "#experiments/analysis/timeline.ts";
 import type { Experiment } from "#experiments/definition/experiment.ts";
 import { readClusterSums } from "./cluster-sums.server.ts";
-import { readPacked } from "./packed-rows.server.ts";
+import { numbersOf, readPacked } from "./packed-rows.server.ts";
 import type { SqlClient, SqlPool } from "./types.server.ts";
 
 /** A test whose sums are wanted: of one drawn by team and day they are sums over clusters. */
@@ -12,22 +12,16 @@ export type SummedTest = { id: number; experiment: Pick<Experiment, "definition"
 /** What one test's facts add up to: exposed customers, and per metric id what they answered or did. */
 export type ExperimentSums = { exposures: ExposureSums[]; arms: Map<number, ArmSums[]> };
 
-const key = ["experiment_id", "metric_id", "channel_id", "variation"];
-const sumNames = ["m", "d", "x", "e", "mm", "md", "mx", "me", "dd", "dx", "de", "xx", "xe", "ee"];
-const sums = ["units", "answered", "asked_units", "pre_units", ...sumNames.map((name) => `sum_${name}`)];
-const columns = [...key, ...sums];
+const key = ["experiment_id", "metric_id", "channel_id", "variation"] as const;
+const summed = [
+  ...(["units", "answered", "asked_units", "pre_units", "sum_m", "sum_d", "sum_x", "sum_e"] as const),
+  ...(["sum_mm", "sum_md", "sum_mx", "sum_me", "sum_dd", "sum_dx", "sum_de", "sum_xx", "sum_xe", "sum_ee"] as const),
+] as const;
+const columns = [...key, ...summed] as const;
 
-type Row = RollupRow & { experiment_id: number; metric_id: number; units: number; asked_units: number };
+type Row = Record<(typeof columns)[number], number>;
 /** Of one test, metric, channel and variation over all days; `scores` is "score:answers,…", "-" when nobody gave one. */
 type PooledRow = Row & { scores: string };
-
-/** @param cells those of `columns`; more are left alone */
-function rowOf(cells: readonly string[]): Row {
-  const row: Record<string, number> = {};
-  for (const [at, name] of columns.entries()) row[name] = Number(cells[at]);
-  // `columns` are the properties of a Row.
-  return row as Row;
-}
 
 /**
  * The sums of any number of tests, over all days. One statement, so that sums and histograms are of one moment, in a
@@ -44,7 +38,7 @@ export async function readSums(
   const rows = await readPacked(sql, {
     columns: [...columns, "coalesce(scores, '-')"],
     select: `select * from (
-      select ${keys}, ${sums.map((name) => `sum(${name}) as ${name}`).join(", ")} from rollup where ${where} group by ${keys}
+      select ${keys}, ${summed.map((name) => `sum(${name}) as ${name}`).join(", ")} from rollup where ${where} group by ${keys}
     ) sums left join (
       select ${keys}, string_agg(score || ':' || answers, ',' order by score) as scores from (
         select ${keys}, score, sum(answers) as answers from rollup_cell where ${where}
@@ -53,16 +47,18 @@ export async function readSums(
     ) histograms using (${keys}) order by ${keys}`,
     values: [workspaceId, tests.map(({ id }) => id)],
   });
-  const pooled = rows.map((cells): PooledRow => ({ ...rowOf(cells), scores: cells[columns.length] ?? "-" }));
+  const pooled = rows.map(
+    (cells): PooledRow => ({ ...numbersOf(columns, cells), scores: cells[columns.length] ?? "-" }),
+  );
   const clustered = new Set(tests.filter(isClustered).map(({ id }) => id));
-  const read = await readClustered(sql, workspaceId, clustered, pooled);
+  const sums = await readClustered(sql, workspaceId, clustered, pooled);
   for (const row of pooled) {
     if (clustered.has(row.experiment_id)) continue;
-    const own = read.get(row.experiment_id) ?? { exposures: [], arms: new Map() };
-    read.set(row.experiment_id, own);
+    const own = sums.get(row.experiment_id) ?? { exposures: [], arms: new Map() };
+    sums.set(row.experiment_id, own);
     addRow(own, row, histogramOf(row.scores));
   }
-  return read;
+  return sums;
 }
 
 const isClustered = ({ experiment }: SummedTest): boolean => experiment.definition.unit === "team-day";
@@ -117,7 +113,7 @@ export async function readDailySums(
     const day = cells[columns.length] ?? "";
     const own = days.get(day) ?? { exposures: [], arms: new Map() };
     days.set(day, own);
-    addRow(own, rowOf(cells), []);
+    addRow(own, numbersOf(columns, cells), []);
   }
   const ofMetric = (metricId: number) =>
     [...days].map(([day, { exposures, arms }]) => ({ day, exposures, arms: arms.get(metricId) ?? [] }));

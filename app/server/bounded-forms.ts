@@ -1,5 +1,5 @@
 import type { RequestHandler } from "express";
-import { endWhileSending } from "#app/request-body.server.ts";
+import { refusePage } from "./refuse-page.ts";
 
 const maximumBytes = 1024 * 1024;
 
@@ -15,9 +15,6 @@ export const boundedForms: RequestHandler = (req, res, next) => {
   if (!hasBody || readsItself.test(req.path)) return next();
   const length = req.headers["content-length"];
   if (length !== undefined && Number(length) <= maximumBytes) return next();
-  res
-    .status(length === undefined ? 411 : 413)
-    .set("Connection", "close")
-    .type("text/plain");
-  endWhileSending(req, res, length === undefined ? "Send a Content-Length." : "The form is larger than 1 MB.");
+  if (length === undefined) refusePage(req, res, 411, "Send a Content-Length.");
+  else refusePage(req, res, 413, "The form is larger than 1 MB.");
 };

@@ -1,6 +1,7 @@
 import type { RequestHandler } from "express";
 import { isSameOrigin } from "#app/auth/same-origin.server.ts";
 import type { Env } from "#app/env.server.ts";
+import { refusePage } from "./refuse-page.ts";
 
 /**
  * Refuses (403) what another site's page posts to our pages with our reader's cookie, before Remix, which would answer
@@ -17,7 +18,7 @@ export function ownPosts(env: Pick<Env, "origin">): RequestHandler {
       if (typeof value === "string") headers.set(name, value);
     }
     if (!isSameOrigin(new Request("http://cairn.invalid/", { headers }), env)) {
-      res.status(403).set("Connection", "close").type("text/plain").send("This form was sent by another site.");
+      refusePage(req, res, 403, "This form was sent by another site.");
       return;
     }
     if (origin !== undefined && origin === env.origin) req.headers["x-forwarded-host"] = new URL(origin).host;

@@ -136,9 +136,9 @@ describe("effect history", () => {
 describe("armSumsFromRollup", () => {
   it("takes fixed point apart by the power of each sum", () => {
     const row = {
-      ...{ variation: 1, channel_id: 2, answered: "3", pre_units: 0n },
-      ...{ sum_m: "120000", sum_d: 3, sum_x: "0", sum_e: "0", sum_mm: "5000000000", sum_md: "120000", sum_mx: "0" },
-      ...{ sum_me: "0", sum_dd: 3, sum_dx: "0", sum_de: "0", sum_xx: "0", sum_xe: "0", sum_ee: 0n },
+      ...{ variation: 1, channel_id: 2, answered: 3, pre_units: 0 },
+      ...{ sum_m: 120_000, sum_d: 3, sum_x: 0, sum_e: 0, sum_mm: 5_000_000_000, sum_md: 120_000, sum_mx: 0 },
+      ...{ sum_me: 0, sum_dd: 3, sum_dx: 0, sum_de: 0, sum_xx: 0, sum_xe: 0, sum_ee: 0 },
     };
     // answers 3, 4, 5 of three customers
     expect(armSumsFromRollup(row, [])).toMatchObject({ answered: 3, m: 12, d: 3, mm: 50, md: 12, dd: 3, xx: 0 });

@@ -1,15 +1,12 @@
 import type { ArmSums, ScoreCount } from "./input.ts";
 
-/** A number as PostgreSQL hands it over: bigint and numeric arrive as text. */
-type Stored = string | number | bigint;
-
 /** Sums of `rollup` over days for one metric, variation and channel; fixed point ×10⁴ per value. */
 export type RollupRow = {
   variation: number;
   channel_id: number;
-  answered: Stored;
-  pre_units: Stored;
-} & Record<`sum_${SumName}`, Stored>;
+  answered: number;
+  pre_units: number;
+} & Record<`sum_${SumName}`, number>;
 
 const powers = {
   m: 1,
@@ -31,12 +28,12 @@ type SumName = keyof typeof powers;
 
 /** Fixed-point sums to the metric's own units. */
 export function armSumsFromRollup(row: RollupRow, histogram: ScoreCount[]): ArmSums {
-  const sum = (name: SumName) => Number(row[`sum_${name}`]) / 10_000 ** powers[name];
+  const sum = (name: SumName) => row[`sum_${name}`] / 10_000 ** powers[name];
   return {
     variation: row.variation,
     channelId: row.channel_id,
-    answered: Number(row.answered),
-    preUnits: Number(row.pre_units),
+    answered: row.answered,
+    preUnits: row.pre_units,
     m: sum("m"),
     d: sum("d"),
     x: sum("x"),

@@ -1,6 +1,8 @@
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createLog } from "#app/log.server.ts";
 import { createStreams } from "#app/sdk/stream.ts";
 import { trackHandler } from "#app/sdk/track.ts";
 import { createDirect } from "#app/server/direct.ts";
@@ -22,6 +24,7 @@ let port: number;
 let workspace: FlagWorkspace;
 let clientKey: string;
 let open: Socket[] = [];
+const logged: string[] = [];
 
 beforeAll(async () => {
   services = await testServices();
@@ -30,7 +33,7 @@ beforeAll(async () => {
   await workspace.setFlag("banner", "none");
   await workspace.saveTest({ ...callbackTest(), status: "running" });
   const streams = createStreams(services.payloads, perAddress);
-  const direct = createDirect({ ...services, streams });
+  const direct = createDirect({ ...services, streams, log: createLog({ write: (line) => logged.push(line) }) });
   const track = trackHandler({ ...services, bodySeconds });
   server = createServer((req, res) => {
     const url = new URL(req.url ?? "", "http://test.invalid");
@@ -94,6 +97,16 @@ describe("slow and oversized bodies on /track", () => {
     const { head, closed } = say(trackHead(50 * 1024 * 1024));
     expect(await head).toMatch(/^HTTP\/1\.1 413 /);
     expect(await closed).toContain("larger than");
+    await isServed();
+  });
+
+  it("that break off are no failure of ours", async () => {
+    const { socket, head } = say(`POST /api/eval/${clientKey} HTTP/1.1\r\nhost: shop\r\ncontent-length: 100\r\n\r\n{`);
+    await sleep(200);
+    socket.resetAndDestroy();
+    await expect(head).rejects.toThrow("closed");
+    await sleep(300);
+    expect(logged.filter((line) => JSON.parse(line).level >= 50)).toEqual([]);
     await isServed();
   });
 

@@ -72,7 +72,10 @@ it("gives the sums of a metric by day and place, and nothing of another workspac
 it("refuses to sum answers that are on no scale", async () => {
   const { metric, scaleId } = await effort();
   const { pool } = shop.services;
-  await pool.query("update series set score = 8 where ref_id = $1 and kind = 's' and score = 7", [scaleId]);
+  await pool.query(
+    "update series set score = 8 where ref_id = $1 and kind = 's' and score = 7 and day = '2026-11-03'",
+    [scaleId],
+  );
   await expect(readSeriesRows(pool, shop.workspaceId, [metric], period)).rejects.toThrow(
     new RangeError(`answers of 2026-11-03 are off the scale ${scaleId}`),
   );

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readPacked } from "#app/db/packed-rows.server.ts";
+import { numbersOf, readPacked } from "#app/db/packed-rows.server.ts";
 import type { Database } from "#app/db/types.server.ts";
 import { testDatabase } from "#tests/support/database.ts";
 
@@ -36,6 +36,12 @@ describe("packed rows", () => {
 
   it("are none where the query finds none", async () => {
     expect(await read("(date '2026-03-01', -1, 'a')")).toEqual([]);
+  });
+
+  it("are numbers by name, and nothing else", () => {
+    expect(numbersOf(["a", "b"], ["1", "2.5", "word"])).toEqual({ a: 1, b: 2.5 });
+    expect(() => numbersOf(["a"], ["NaN"])).toThrow(new RangeError("a is no number: NaN"));
+    expect(() => numbersOf(["a"], [])).toThrow(RangeError);
   });
 
   it.each([

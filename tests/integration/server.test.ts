@@ -5,6 +5,7 @@ import { readMigrations } from "#app/db/migrate.server.ts";
 import { serverPool } from "#app/db/open-database.server.ts";
 import { openPGlite, pglitePool } from "#app/db/pglite.server.ts";
 import { startServer, type TestServer } from "#tests/support/server.ts";
+import { writeOn } from "#tests/support/write-on.ts";
 
 let server: TestServer;
 
@@ -52,6 +53,17 @@ describe("the built server", () => {
       "400",
     );
     expect(await statusOf("GET / HTTP/1.1\r\nHost: two words\r\n\r\n")).toContain("400");
+  });
+
+  it.each([
+    ["413", "The form is larger than 1 MB.", "sec-fetch-site: same-origin"],
+    ["403", "This form was sent by another site.", "sec-fetch-site: cross-site"],
+  ])("lets who still sends a form read why it is refused: %s", async (status, text, header) => {
+    const head = ["POST /sign-in HTTP/1.1", `host: ${new URL(server.url).host}`, "accept-encoding: gzip, br", header];
+    const form = ["content-type: application/x-www-form-urlencoded", "content-length: 5000000"];
+    const answer = await writeOn(Number(new URL(server.url).port), [...head, ...form].join("\n"), 400);
+    expect(answer.error).toBeNull();
+    expect(answer.received).toMatch(new RegExp(`^HTTP/1.1 ${status} .*\r\n\r\n${text}$`, "s"));
   });
 
   it("gives every document its own script nonce and the security headers", async () => {

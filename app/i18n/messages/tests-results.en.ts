@@ -173,7 +173,8 @@ export const testsResults = {
     consistent: "Consistent: the channels agree within chance.",
     concentrated: "Concentrated: the effect lives in {{gaining}}.",
     concentratedLoss: "Concentrated: the loss lives in {{losing}}.",
-    concentratedSomewhere: "Concentrated: the channels differ by more than chance, though none is proven by itself.",
+    concentratedSomewhere:
+      "Concentrated: the effect differs between channels by more than chance, though it is proven in none by itself.",
     displaced: "Displaced: {{gaining}} gain what {{losing}} lose.",
     unknownChannel: "Unknown channel",
     spread: "I² {{share}}, {{p}}",

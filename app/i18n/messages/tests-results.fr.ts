@@ -178,7 +178,8 @@ export const testsResults: Shape<typeof en> = {
     consistent: "Cohérent : les canaux s’accordent, aux hasards près.",
     concentrated: "Concentré : l’effet est dans {{gaining}}.",
     concentratedLoss: "Concentré : la perte est dans {{losing}}.",
-    concentratedSomewhere: "Concentré : les canaux diffèrent plus que le hasard, sans qu’aucun soit prouvé à lui seul.",
+    concentratedSomewhere:
+      "Concentré : l’effet diffère d’un canal à l’autre plus que par hasard, sans être prouvé dans aucun à lui seul.",
     displaced: "Déplacé : {{gaining}} gagne ce que {{losing}} perd.",
     unknownChannel: "Canal inconnu",
     spread: "I² {{share}}, {{p}}",
