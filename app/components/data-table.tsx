@@ -37,7 +37,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     `${pad} first:pl-5 last:pr-5 ${column.numeric ? "text-right whitespace-nowrap" : "text-left"} ${column.hideBelow ? hidden[column.hideBelow] : ""}`;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
-    <section aria-label={caption} tabIndex={0} className="overflow-x-auto">
+    <section aria-label={caption} tabIndex={0} className="scrolls-aside">
       <table className="w-full border-collapse text-sm">
         <caption className={captionHidden ? "only-read" : "px-5 pb-2 text-left text-muted text-sm"}>{caption}</caption>
         <thead>

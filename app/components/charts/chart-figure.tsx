@@ -40,7 +40,7 @@ export function ChartFigure({ title, titleHidden, summary, name, columns, rows, 
       </figcaption>
       {/* Too narrow a screen scrolls the drawing rather than making its words too small to read. */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1) */}
-      <div ref={drawing} role="img" aria-label={summary} tabIndex={0} className="overflow-x-auto">
+      <div ref={drawing} role="img" aria-label={summary} tabIndex={0} className="scrolls-aside">
         {children}
       </div>
       <details className="no-print mt-1.5">
