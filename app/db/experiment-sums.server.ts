@@ -14,8 +14,8 @@ export type ExperimentSums = { exposures: ExposureSums[]; arms: Map<number, ArmS
 
 const key = ["experiment_id", "metric_id", "channel_id", "variation"] as const;
 const summed = [
-  ...(["units", "answered", "asked_units", "pre_units", "sum_m", "sum_d", "sum_x", "sum_e"] as const),
-  ...(["sum_mm", "sum_md", "sum_mx", "sum_me", "sum_dd", "sum_dx", "sum_de", "sum_xx", "sum_xe", "sum_ee"] as const),
+  ...["units", "answered", "asked_units", "pre_units", "sum_m", "sum_d", "sum_x", "sum_e"],
+  ...["sum_mm", "sum_md", "sum_mx", "sum_me", "sum_dd", "sum_dx", "sum_de", "sum_xx", "sum_xe", "sum_ee"],
 ] as const;
 const columns = [...key, ...summed] as const;
 

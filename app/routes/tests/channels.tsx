@@ -37,19 +37,30 @@ const looks: Readonly<Record<ChannelWord, Goodness>> = {
 
 type NameOf = (channelId: number) => string;
 
-function Heterogeneity({ comparison: { heterogeneity }, nameOf }: { comparison: Comparison; nameOf: NameOf }) {
+/** What the table shows of a channel. */
+const shown = ({ sequential, fixed }: ChannelReading) => sequential.value ?? fixed.value;
+
+function Heterogeneity({
+  comparison: { heterogeneity, channels },
+  nameOf,
+}: {
+  comparison: Comparison;
+  nameOf: NameOf;
+}) {
   const { t, format } = useText();
   if (heterogeneity.value === null) {
     return <p className="px-5 pb-3 text-muted text-sm">{t("testsResults.channels.oneChannel")}</p>;
   }
-  const { word, gaining, losing, iSquared, qPValue } = heterogeneity.value;
+  const { word, iSquared, qPValue } = heterogeneity.value;
+  const { words, gaining, losing } = channelWords(heterogeneity.value, (id) => {
+    const reading = channels.find(({ channelId }) => channelId === id);
+    return (reading && shown(reading)?.interval) ?? null;
+  });
   const names = { gaining: format.list(gaining.map(nameOf)), losing: format.list(losing.map(nameOf)) };
   const spread = { share: format.percent(iSquared), p: format.pValue(qPValue) };
   return (
     <p className="figures flex flex-wrap items-baseline gap-x-3 px-5 pb-3 text-sm [&>span]:whitespace-normal">
-      <StatusWord goodness={looks[word]}>
-        {t(`testsResults.channels.${channelWords(heterogeneity.value)}`, names)}
-      </StatusWord>
+      <StatusWord goodness={looks[word]}>{t(`testsResults.channels.${words}`, names)}</StatusWord>
       <span className="text-muted">{t("testsResults.channels.spread", spread)}</span>
     </p>
   );
@@ -60,7 +71,6 @@ type ChannelTableProps = { comparison: Comparison; metric: NamedMetric; nameOf: 
 function ChannelTable({ comparison, metric, nameOf }: ChannelTableProps) {
   const text = useText();
   const { t, format } = text;
-  const shown = ({ sequential, fixed }: ChannelReading) => sequential.value ?? fixed.value;
   const ends = (reading: ChannelReading) => ({
     effect: shown(reading)?.effect ?? null,
     lower: shown(reading)?.interval.lower ?? null,

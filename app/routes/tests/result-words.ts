@@ -44,10 +44,28 @@ export function goodnessOf(verdict: VerdictWord): Goodness {
   return goodness[verdict];
 }
 
-/** Which sentence says how alike the channels are: an effect that lives in one channel may be a loss, or in none for sure. */
-export function channelWords({ word, gaining, losing }: Pick<ChannelHeterogeneity, "word" | "gaining" | "losing">) {
-  if (word !== "concentrated" || gaining.length > 0) return word;
-  return losing.length > 0 ? "concentratedLoss" : "concentratedSomewhere";
+type Found = Pick<ChannelHeterogeneity, "word" | "gaining" | "losing">;
+
+/**
+ * Which sentence says how alike the channels are, and the channels it names. An effect is said to live in a channel only
+ * where the interval the reader sees of it leaves out zero.
+ * @param intervalOf null: none is shown
+ */
+export function channelWords(
+  { word, gaining, losing }: Found,
+  intervalOf: (channelId: number) => { lower: number; upper: number } | null,
+) {
+  if (word !== "concentrated") return { words: word, gaining, losing };
+  const isSeen = (id: number) => {
+    const interval = intervalOf(id);
+    return interval !== null && (interval.lower > 0 || interval.upper < 0);
+  };
+  const seen = { gaining: gaining.filter(isSeen), losing: losing.filter(isSeen) };
+  if (seen.gaining.length > 0) return { words: word, ...seen };
+  return {
+    words: seen.losing.length > 0 ? ("concentratedLoss" as const) : ("concentratedSomewhere" as const),
+    ...seen,
+  };
 }
 
 const ownReasons = [
