@@ -6,6 +6,7 @@ import { PglitePgConnection } from "@electric-sql/pglite/node-postgres";
 import { NodeFS } from "@electric-sql/pglite/nodefs";
 import pg from "pg";
 import { sqlTypes } from "./sql-types.server.ts";
+import { StatementNames } from "./statement-names.server.ts";
 
 /** PGlite's file system as far as this module touches it. */
 type MountedFileSystem = {
@@ -66,10 +67,10 @@ export function pglitePool(pglite: PGlite): pg.Pool {
 
 class PGlitePool extends pg.Pool {
   readonly #pglite: PGlite;
-  readonly #session: { free: Promise<unknown> };
+  readonly #session: Session;
 
   constructor(pglite: PGlite) {
-    const session: { free: Promise<unknown> } = { free: Promise.resolve() };
+    const session: Session = { free: Promise.resolve(), names: new StatementNames(), prepared: new Set() };
     class PGliteClient extends pg.Client {
       constructor(config?: pg.ClientConfig) {
         super(withConnection({ ...config }, sessionConnection(pglite, session)));
@@ -88,6 +89,9 @@ class PGlitePool extends pg.Pool {
   }
 }
 
+/** What outlives the clients of a pool; `prepared`: names the session knows. */
+type Session = { free: Promise<unknown>; names: StatementNames; prepared: Set<string> };
+
 /** node-postgres takes a ready connection by an option its types leave out. */
 function withConnection(config: pg.ClientConfig, connection: PglitePgConnection): pg.ClientConfig {
   return Object.assign(config, { connection });
@@ -98,21 +102,37 @@ function withConnection(config: pg.ClientConfig, connection: PglitePgConnection)
  * another; on a server the session would go with it. Here the session stays, so a leaving connection rolls back what it
  * left open, and the next begins only after its last answer.
  */
-function sessionConnection(pglite: PGlite, session: { free: Promise<unknown> }): PglitePgConnection {
+function sessionConnection(pglite: PGlite, session: Session): PglitePgConnection {
   const connection = new PglitePgConnection({ pglite });
   const connect = connection.connect.bind(connection);
-  const parse = connection.parse.bind(connection);
   const end = connection.end.bind(connection);
   connection.connect = async (port, host) => {
     await session.free;
     await connect(port, host);
   };
-  // node-postgres hands over its type parsers under the name PGlite expects parameter types in.
-  connection.parse = (query) => parse({ ...query, types: Array.isArray(query.types) ? query.types : [] });
+  nameStatements(connection, session);
   connection.end = () => {
     connection.query("rollback");
     end();
     session.free = once(connection, "end");
   };
   return connection;
+}
+
+/** Has the session keep statements under names of their own. A client asks one statement after another. */
+function nameStatements(connection: PglitePgConnection, { names, prepared }: Session): void {
+  const parse = connection.parse.bind(connection);
+  const bind = connection.bind.bind(connection);
+  let statement = "";
+  connection.parse = (query) => {
+    statement = names.nameOf(query.text) ?? "";
+    if (prepared.has(statement)) return;
+    // node-postgres hands over its type parsers under the name PGlite expects parameter types in.
+    parse({ ...query, name: statement, types: Array.isArray(query.types) ? query.types : [] });
+  };
+  connection.bind = (config) => bind({ ...config, statement });
+  // Not before: a statement that could not be parsed is unknown to the session.
+  connection.on("parseComplete", () => {
+    if (statement !== "") prepared.add(statement);
+  });
 }

@@ -29,10 +29,10 @@ type FolderOptions = {
 };
 
 const settings = {
-  postgres: { marks: 2000, idleMilliseconds: 400, bulkFacts: Number.POSITIVE_INFINITY, givesWayMilliseconds: 0 },
+  postgres: { marks: 2000, idleMilliseconds: 400, bulkFacts: Number.POSITIVE_INFINITY, storingShare: 0 },
   // The embedded database works on the thread that serves pages: short slices, and no long refresh of everything. It
-  // does one thing at a time, and whoever sends facts waits for them to be stored: each slice lets them go before it.
-  pglite: { marks: 400, idleMilliseconds: 400, bulkFacts: 300_000, givesWayMilliseconds: 2000 },
+  // does one thing at a time, and whoever sends facts waits for them to be stored: each slice leaves them twice its time.
+  pglite: { marks: 400, idleMilliseconds: 400, bulkFacts: 300_000, storingShare: 2 },
 };
 
 /** From so many waiting marks on, it is worth asking whether making everything again is cheaper. */
@@ -44,7 +44,7 @@ const restFactor = 20;
 
 /** Any number of processes may each run one: whoever comes first takes the work. */
 export function createFolder({ pool, kind, log, onFolded, observer, storing = () => false }: FolderOptions): Folder {
-  const { marks, idleMilliseconds, bulkFacts, givesWayMilliseconds } = settings[kind];
+  const { marks, idleMilliseconds, bulkFacts, storingShare } = settings[kind];
   const restUntil = new Map<number, number>();
   let turn: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | null = null;
@@ -61,10 +61,7 @@ export function createFolder({ pool, kind, log, onFolded, observer, storing = ()
   }
 
   async function foldWorkspace(workspaceId: number, patient: boolean): Promise<number> {
-    if (patient) {
-      await giveWay();
-      if (stopped) return 0;
-    }
+    if (patient && stopped) return 0;
     const rested = !patient || performance.now() >= (restUntil.get(workspaceId) ?? 0);
     if (rested && (await muchIsNew(pool, workspaceId, bulkFacts))) {
       const start = performance.now();
@@ -78,17 +75,20 @@ export function createFolder({ pool, kind, log, onFolded, observer, storing = ()
     for (let more = true; more && !(patient && stopped); ) {
       const start = performance.now();
       const result = await foldDirty(pool, { workspaceId, limit: marks, onFolded });
-      observer?.batch({ seconds: (performance.now() - start) / 1000, customers: result.customers });
+      const milliseconds = performance.now() - start;
+      observer?.batch({ seconds: milliseconds / 1000, customers: result.customers });
       customers += result.customers;
       more = result.more;
-      if (patient && more) await giveWay();
+      if (patient && more) await giveWay(storingShare * milliseconds);
     }
     return customers;
   }
 
-  async function giveWay(): Promise<void> {
-    const until = performance.now() + givesWayMilliseconds;
-    while (storing() && !stopped && performance.now() < until) await sleep(20);
+  async function giveWay(milliseconds: number): Promise<void> {
+    const until = performance.now() + milliseconds;
+    // The slice held up this thread: whoever sends is heard only now.
+    if (milliseconds > 0) await sleep(10);
+    while (storing() && !stopped && performance.now() < until) await sleep(10);
   }
 
   /** One after another within the process: two would only wait for each other in the database. */

@@ -155,8 +155,8 @@ async function saveSignatures(
 }
 
 async function preparePlanner(tx: SqlClient, large: boolean): Promise<void> {
-  await tx.query("set local jit = off");
-  await tx.query("set local work_mem = '64MB'");
+  // A plan of its own each time: one kept from a small workspace would be a mistake on a large one, and the other way round.
+  await tx.query("set local jit = off; set local work_mem = '64MB'; set local plan_cache_mode = force_custom_plan");
   // Without statistics, or with old ones, a nested loop over a million customers is a mistake the planner likes to make.
   // A merge join sorts everybody to find the few who have facts.
   if (large) await tx.query("set local enable_nestloop = off; set local enable_mergejoin = off");
