@@ -1,12 +1,5 @@
-import { z } from "zod";
-import {
-  type Experiment,
-  experimentDefinitionSchema,
-  experimentStatuses,
-  phaseSchema,
-} from "#experiments/definition/experiment.ts";
-import { metricRoles } from "#experiments/metrics/metric.ts";
-import type { BoundMetric } from "./experiment.server.ts";
+import type { Experiment } from "#experiments/definition/experiment.ts";
+import { type BoundMetric, measuredColumns, toMeasured } from "./experiment-row.server.ts";
 import { payloadChannel } from "./flag-payload.server.ts";
 import { queueForGrowthbookWithin } from "./growthbook-queue.server.ts";
 import type { SqlClient } from "./types.server.ts";
@@ -17,22 +10,6 @@ import { tellEventWithin } from "./webhook-event.server.ts";
 /** A running test with an accepted loss, as much of it as the stop rule needs. */
 export type WatchedTest = { id: number; experiment: Experiment; metrics: BoundMetric[] };
 
-const testRow = z.object({
-  id: z.number(),
-  key: z.string(),
-  status: z.enum(experimentStatuses),
-  definition: experimentDefinitionSchema,
-  phase: z.number(),
-  phases: z.array(phaseSchema),
-  seed: z.string(),
-  coverage: z.number(),
-  startedAt: z.date().nullable(),
-  version: z.number(),
-  metrics: z.array(
-    z.object({ metricId: z.number(), role: z.enum(metricRoles), smallestEffect: z.number().nullable() }),
-  ),
-});
-
 /** The running tests among `experimentIds`, or all of them; locked, so that one process decides and the others wait. */
 export async function readWatchedTests(
   tx: SqlClient,
@@ -40,24 +17,11 @@ export async function readWatchedTests(
   experimentIds: readonly number[],
 ): Promise<WatchedTest[]> {
   const { rows } = await tx.query(
-    `select e.id, e.key, e.status, e.definition, e.phase, e.phases, e.seed, e.coverage, e.started_at as "startedAt", e.version,
-       coalesce((select json_agg(json_build_object('metricId', m.metric_id, 'role', m.role, 'smallestEffect', m.smallest_effect) order by m.position)
-                 from experiment_metric m where m.experiment_id = e.id), '[]') as metrics
-     from experiment e where e.workspace_id = $1 and e.id = any($2::int[]) and e.kind = 'test' and e.status = 'running' order by e.id for update of e`,
+    `select ${measuredColumns} from experiment e
+     where e.workspace_id = $1 and e.id = any($2::int[]) and e.kind = 'test' and e.status = 'running' order by e.id for update of e`,
     [workspaceId, [...experimentIds]],
   );
-  const never = {
-    pausedAt: null,
-    stoppedAt: null,
-    stopReason: null,
-    shippedVariation: null,
-    shippedAt: null,
-    decidedAt: null,
-  };
-  return z
-    .array(testRow)
-    .parse(rows)
-    .map(({ id, metrics, ...experiment }) => ({ id, metrics, experiment: { ...experiment, ...never } }));
+  return rows.map(toMeasured);
 }
 
 /**

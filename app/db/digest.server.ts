@@ -56,7 +56,7 @@ async function contentOf(services: Services, workspace: Subject, cycle: Cycle, n
   const { db } = services;
   const since = new Date(now.getTime() - week);
   const reading = await readOutcome(services, workspace.id, cycle, now);
-  const tests = await listExperiments(db, workspace.id, { status: { not: "draft" } });
+  const tests = await listExperiments(db, workspace.id, { status: "not-draft" });
   const metrics = await listMetrics(db, workspace.id);
   const before = await db.digest.findFirst({ where: { workspaceId: workspace.id }, orderBy: { day: "desc" } });
   const within = (at: Date | null) => at !== null && at > since && at <= now;

@@ -22,9 +22,10 @@ export type ExclusionGroup = ExclusionGroupDocument & {
 /** The exclusion groups of a workspace by key, each with what is left of it. */
 export async function listExclusionGroups(db: Db, workspaceId: number): Promise<ExclusionGroup[]> {
   const rows = await db.exclusionGroup.findMany({ where: { workspaceId }, orderBy: { key: "asc" } });
-  const tests = (await listExperiments(db, workspaceId, { status: { in: ["running", "paused"] } })).map(
-    ({ experiment }) => ({ ...experiment, exclusion: experiment.definition.exclusion }),
-  );
+  const tests = (await listExperiments(db, workspaceId, { status: ["running", "paused"] })).map(({ experiment }) => ({
+    ...experiment,
+    exclusion: experiment.definition.exclusion,
+  }));
   return rows.map(({ id, key, name }) => ({
     id,
     key,

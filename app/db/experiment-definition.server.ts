@@ -9,8 +9,9 @@ import {
 import { drawNewLots, raiseCoverage } from "#experiments/lifecycle/ramp.ts";
 import { beyondApproval, highestCoverage } from "./approved-reach.server.ts";
 import { writeAudit } from "./audit-entry.server.ts";
-import { type BoundMetric, type ExperimentRecord, findExperiment } from "./experiment.server.ts";
+import { type ExperimentRecord, findExperiment } from "./experiment.server.ts";
 import { launchContext } from "./experiment-move.server.ts";
+import type { BoundMetric } from "./experiment-row.server.ts";
 import { bumpPayload } from "./flag-payload.server.ts";
 import { queueForGrowthbook } from "./growthbook-queue.server.ts";
 import { findMemberByEmail } from "./owner.server.ts";

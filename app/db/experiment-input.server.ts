@@ -1,4 +1,3 @@
-import type { AnswerOrder } from "#experiments/analysis/answer-order.ts";
 import type { AnalysisInput, FidelityCount, Overlap, PastEffect } from "#experiments/analysis/input.ts";
 import { type LossCounter, readLoss } from "#experiments/analysis/loss.ts";
 import type { LossMeter } from "#experiments/analysis/loss-meter.ts";
@@ -6,6 +5,7 @@ import type { Experiment } from "#experiments/definition/experiment.ts";
 import { hasStopRule } from "#experiments/lifecycle/checklist.ts";
 import type { Metric } from "#experiments/metrics/metric.ts";
 import type { ExperimentRecord } from "./experiment.server.ts";
+import type { HealthCounts } from "./experiment-health.server.ts";
 import type { ExperimentSums } from "./experiment-sums.server.ts";
 
 /** A test nobody set an end to is expected to be over by then. */
@@ -13,18 +13,11 @@ const maximumDays = 84;
 const dayMilliseconds = 86_400_000;
 
 /** What a reading needs beside a test's sums; metrics of the whole workspace by id. */
-export type ReadingContext = {
+export type ReadingContext = HealthCounts & {
   metrics: ReadonlyMap<number, Metric>;
   /** Effects of other ended tests, by metric id. */
   history: ReadonlyMap<number, readonly PastEffect[]>;
-  /** Smallest effect that matters, where the test states none of its own: its key result's. */
-  smallestEffect: { metricId: number; value: number } | null;
   overlaps: Overlap[];
-  /** What agents logged per variation; null where they log nothing. */
-  fidelity: readonly FidelityCount[] | null;
-  /** See `countAnswersWithoutExposure`; null where agents log nothing. */
-  answersWithoutExposure: number | null;
-  answerOrder: AnswerOrder | null;
   now: Date;
 };
 
@@ -68,7 +61,7 @@ export function analysisInputOf(
     metrics: record.metrics.flatMap(({ metricId, role, smallestEffect }) => {
       const metric = context.metrics.get(metricId);
       if (metric === undefined) return [];
-      const inherited = context.smallestEffect?.metricId === metricId ? context.smallestEffect.value : null;
+      const inherited = record.aim?.metricId === metricId ? record.aim.smallestEffect : null;
       const history = [...(context.history.get(metricId) ?? [])];
       const own = smallestEffect ?? (role === "primary" ? inherited : null);
       return [{ metric, role, smallestEffect: own, arms: sums.arms.get(metricId) ?? [], history }];

@@ -4,10 +4,9 @@ import type { LossMeter } from "#experiments/analysis/loss-meter.ts";
 import type { ExperimentReport } from "#experiments/analysis/report.ts";
 import { type TimelinePoint, timeline } from "#experiments/analysis/timeline.ts";
 import type { Metric } from "#experiments/metrics/metric.ts";
-import { readAnswerOrder } from "./answer-order.server.ts";
 import { type Catalogue, readCatalogue } from "./catalogue.server.ts";
-import { countAnswersWithoutExposure, countDeliveries } from "./delivery.server.ts";
 import { type ExperimentRecord, listExperiments } from "./experiment.server.ts";
+import { type HealthCounts, notCounted, readHealthCounts } from "./experiment-health.server.ts";
 import { effectsOf, type TestEffect } from "./experiment-history.server.ts";
 import { analysisInputOf } from "./experiment-input.server.ts";
 import { type ExperimentSums, readDailySums, readSums } from "./experiment-sums.server.ts";
@@ -45,10 +44,6 @@ type Sources = { db: Db; pool: SqlPool };
 /** What a caller has read of the workspace already. */
 type Known = { catalogue: Catalogue; tests: readonly ExperimentRecord[] };
 
-/** What is counted for one test when it is looked at by itself: all of its health and none of its effects. */
-type Logged = Pick<AnalysisInput, "fidelity" | "answersWithoutExposure" | "answerOrder">;
-const notCounted: Logged = { fidelity: null, answersWithoutExposure: null, answerOrder: null };
-
 /**
  * Reports of any number of tests from folded sums: a handful of queries in all, however many tests. What agents logged
  * is not counted: see `readExperimentReport`.
@@ -61,10 +56,10 @@ export async function listReports(
   records: readonly ExperimentRecord[],
   now: Date,
   known?: Known,
-  counted: Logged | Promise<Logged> = notCounted,
+  counted: HealthCounts | Promise<HealthCounts> = notCounted,
 ): Promise<Readings> {
-  const [all, catalogue, logged] = await Promise.all([
-    known?.tests ?? listExperiments(db, workspaceId, { status: { not: "draft" } }),
+  const [all, catalogue, health] = await Promise.all([
+    known?.tests ?? listExperiments(db, workspaceId, { status: "not-draft" }),
     known?.catalogue ?? readCatalogue(db, workspaceId),
     counted,
   ]);
@@ -74,28 +69,17 @@ export async function listReports(
   const ended = tests.filter(({ experiment }) => experiment.stoppedAt !== null);
   const wanted = records.filter(isComparable);
   const summed = new Map([...wanted, ...ended].map((record) => [record.id, record]));
-  const [sums, keyResults] = await Promise.all([
-    readSums(pool, workspaceId, [...summed.values()]),
-    db.keyResult.findMany({
-      where: { workspaceId, smallestEffect: { not: null } },
-      select: { id: true, metricId: true, smallestEffect: true },
-    }),
-  ]);
+  const sums = await readSums(pool, workspaceId, [...summed.values()]);
   const history = effectsOf(ended, sums, metrics);
   const readings = new Map<number, ExperimentReading>();
   for (const record of wanted) {
-    const keyResult = keyResults.find(({ id }) => id === record.keyResultId);
     const own = sums.get(record.id) ?? nothing;
     const { input, loss } = analysisInputOf(record, own, {
       metrics,
       now,
       history: without(history, record.id),
-      smallestEffect:
-        keyResult?.metricId && keyResult.smallestEffect
-          ? { metricId: keyResult.metricId, value: keyResult.smallestEffect }
-          : null,
       overlaps: overlapsOf(record, tests, now),
-      ...logged,
+      ...health,
     });
     const bound = new Map(input.metrics.map(({ metric }) => [metric.id, metric]));
     readings.set(record.id, { record, report: analyse(input), loss, input, metrics: bound, channels });
@@ -112,7 +96,14 @@ export async function readExperimentReport(
 ): Promise<ExperimentDetail | null> {
   const ids = record.metrics.filter(({ role }) => role === "primary").map(({ metricId }) => metricId);
   const [{ readings }, days] = await Promise.all([
-    listReports(services, workspaceId, [record], now, undefined, readLogged(services.pool, workspaceId, record, now)),
+    listReports(
+      services,
+      workspaceId,
+      [record],
+      now,
+      undefined,
+      readHealthCounts(services.pool, workspaceId, record.id, now),
+    ),
     readDailySums(services.pool, workspaceId, record, ids),
   ]);
   const plain = readings.get(record.id);
@@ -125,15 +116,6 @@ export async function readExperimentReport(
     lines: timeline(metric, days.get(metric.id) ?? [], { plan, variations }),
   }));
   return { ...reading, timelines };
-}
-
-async function readLogged(pool: SqlPool, workspaceId: number, { id }: ExperimentRecord, now: Date): Promise<Logged> {
-  const [deliveries, unexposed, answerOrder] = await Promise.all([
-    countDeliveries(pool, workspaceId, id),
-    countAnswersWithoutExposure(pool, workspaceId, id),
-    readAnswerOrder(pool, workspaceId, id, now),
-  ]);
-  return { fidelity: deliveries, answersWithoutExposure: unexposed, answerOrder };
 }
 
 const nothing: ExperimentSums = { exposures: [], arms: new Map() };

@@ -1,19 +1,13 @@
 import { z } from "zod";
-import { type Experiment, experimentDefinitionSchema, phaseSchema } from "#experiments/definition/experiment.ts";
-import type { Experiment as ExperimentRow, Prisma } from "#prisma/generated/client.ts";
+import type { Experiment, ExperimentStatus } from "#experiments/definition/experiment.ts";
 import { writeAudit } from "./audit-entry.server.ts";
+import { type BoundMetric, measuredColumns, toMeasured } from "./experiment-row.server.ts";
 import { bumpPayload } from "./flag-payload.server.ts";
 import { queueForGrowthbook } from "./growthbook-queue.server.ts";
-import { findOwners, type Owner } from "./owner.server.ts";
+import type { Owner } from "./owner.server.ts";
 import { refused, type Saved, type Writer } from "./saved.ts";
 import type { Db } from "./types.server.ts";
 import { tellEvent, type WebhookEventType } from "./webhook-event.server.ts";
-
-export type BoundMetric = {
-  metricId: number;
-  role: "primary" | "corroboration" | "guardrail" | "secondary";
-  smallestEffect: number | null;
-};
 
 /** A test as stored: the domain's view of it, and the ids that queries need. */
 export type ExperimentRecord = {
@@ -21,6 +15,8 @@ export type ExperimentRecord = {
   key: string;
   experiment: Experiment;
   keyResultId: number | null;
+  /** What its key result says of its own metric: the smallest effect that matters. */
+  aim: { metricId: number; smallestEffect: number } | null;
   irritantId: number | null;
   journeyId: number | null;
   stepId: number | null;
@@ -29,68 +25,41 @@ export type ExperimentRecord = {
   metrics: BoundMetric[];
 };
 
-export function toExperiment(row: ExperimentRow): Experiment {
-  const {
-    key,
-    status,
-    phase,
-    seed,
-    coverage,
-    startedAt,
-    pausedAt,
-    stoppedAt,
-    stopReason,
-    shippedVariation,
-    shippedAt,
-    decidedAt,
-    version,
-  } = row;
-  return {
-    key,
-    status,
-    definition: experimentDefinitionSchema.parse(row.definition),
-    phase,
-    phases: z.array(phaseSchema).parse(row.phases),
-    seed,
-    coverage,
-    startedAt,
-    pausedAt,
-    stoppedAt,
-    stopReason,
-    shippedVariation,
-    shippedAt,
-    decidedAt,
-    version,
-  };
-}
+/** Everything that left the drafts. */
+const afterDraft = ["running", "paused", "stopped", "decided", "archived"] as const satisfies ExperimentStatus[];
+
+type Which = { key?: string; id?: number; status?: readonly ExperimentStatus[] | "not-draft" };
+
+const id = z.number().nullable();
+const placed = z.object({
+  ...{ keyResultId: id, irritantId: id, journeyId: id, stepId: id, createdAt: z.date() },
+  owner: z.object({ id: z.number(), name: z.string(), email: z.string() }).nullable(),
+  aim: z.object({ metricId: z.number(), smallestEffect: z.number() }).nullable(),
+});
+
+/** One statement, like the catalogue's: tests are part of nearly every page. */
+const listSql = `
+  select ${measuredColumns}, e.key_result_id as "keyResultId", e.irritant_id as "irritantId", e.journey_id as "journeyId",
+    e.step_id as "stepId", e.created_at as "createdAt",
+    (select json_build_object('id', u.id, 'name', u.name, 'email', u.email) from app_user u where u.id = e.owner_id) as owner,
+    (select json_build_object('metricId', k.metric_id, 'smallestEffect', k.smallest_effect) from key_result k
+      where k.id = e.key_result_id and k.metric_id is not null and k.smallest_effect is not null) as aim
+  from experiment e
+  where e.workspace_id = $1 and e.kind = 'test' and ($2::text is null or e.key = $2) and ($3::int is null or e.id = $3)
+    and ($4::text[] is null or e.status::text = any($4))
+  order by e.started_at desc nulls first, e.id desc`;
 
 /** The tests of a workspace, the latest first; holdouts are not among them. */
-export async function listExperiments(
-  db: Db,
-  workspaceId: number,
-  where: Pick<Prisma.ExperimentWhereInput, "key" | "keyResultId" | "status" | "id"> = {},
-): Promise<ExperimentRecord[]> {
-  const rows = await db.experiment.findMany({
-    where: { ...where, workspaceId, kind: "test" },
-    include: { metrics: { orderBy: { position: "asc" } } },
-    orderBy: [{ startedAt: { sort: "desc", nulls: "first" } }, { id: "desc" }],
-  });
-  const owners = await findOwners(
-    db,
-    rows.map(({ ownerId }) => ownerId),
+export async function listExperiments(db: Db, workspaceId: number, which: Which = {}): Promise<ExperimentRecord[]> {
+  const status = which.status === "not-draft" ? afterDraft : which.status;
+  const rows = await db.$queryRawUnsafe<unknown[]>(
+    listSql,
+    ...[workspaceId, which.key ?? null, which.id ?? null, status ? [...status] : null],
   );
-  return rows.map((row) => ({
-    id: row.id,
-    key: row.key,
-    experiment: toExperiment(row),
-    keyResultId: row.keyResultId,
-    irritantId: row.irritantId,
-    journeyId: row.journeyId,
-    stepId: row.stepId,
-    owner: (row.ownerId !== null && owners.get(row.ownerId)) || null,
-    createdAt: row.createdAt,
-    metrics: row.metrics.map(({ metricId, role, smallestEffect }) => ({ metricId, role, smallestEffect })),
-  }));
+  return rows.map((row) => {
+    const test = toMeasured(row);
+    return { ...test, key: test.experiment.key, ...placed.parse(row) };
+  });
 }
 
 export async function findExperiment(db: Db, workspaceId: number, key: string): Promise<ExperimentRecord | null> {

@@ -7,7 +7,7 @@ import { type LocalizedText, localizedTextSchema } from "#experiments/metrics/lo
 import type { PrismaClient } from "#prisma/generated/client.ts";
 import { writeAudit } from "./audit-entry.server.ts";
 import { fromDay, toDay } from "./days.ts";
-import { toExperiment } from "./experiment.server.ts";
+import { toExperiment } from "./experiment-row.server.ts";
 import { audienceContext } from "./flag-context.server.ts";
 import { bumpPayload } from "./flag-payload.server.ts";
 import { refused, type Saved, type Writer } from "./saved.ts";

@@ -27,7 +27,7 @@ export async function readRecentTests(
   { metricId, journey }: { metricId: number; journey: ExperimentDefinition["journey"] },
   now: Date,
 ): Promise<{ controls: ControlSums; traffic: Traffic | null }> {
-  const launched = (await listExperiments(db, workspaceId, { status: { not: "draft" } }))
+  const launched = (await listExperiments(db, workspaceId, { status: "not-draft" }))
     .filter(({ experiment }) => experiment.startedAt !== null)
     .sort((a, b) => startOf(b) - startOf(a));
   const measuring = launched

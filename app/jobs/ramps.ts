@@ -44,7 +44,7 @@ export async function advanceRamps(
     distinct: ["workspaceId"],
   });
   for (const { workspaceId } of running) {
-    for (const record of await listExperiments(db, workspaceId, { status: "running" })) {
+    for (const record of await listExperiments(db, workspaceId, { status: ["running"] })) {
       const step = nextRampStep(record.experiment);
       if (step?.advance !== "automatic" || step.dueAt > now) continue;
       const { obstacle, guardrailsWorse, unhealthy } = await readStanding({ db, pool }, workspaceId, record, now);

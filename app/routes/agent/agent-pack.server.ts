@@ -59,7 +59,7 @@ async function buildPack(
 ): Promise<AgentPack> {
   const [input, records, journeys] = await Promise.all([
     readFlags(context.pool, workspace.id, environment, { hashSecure: true }),
-    listExperiments(context.db, workspace.id, { status: { not: "draft" } }),
+    listExperiments(context.db, workspace.id, { status: "not-draft" }),
     listJourneys(context.db, workspace.id),
   ]);
   const steps = journeys.flatMap(({ steps: own }) => own);

@@ -24,7 +24,7 @@ export async function connectionView({ db, env, now }: Context, workspaceId: num
 /** Every test GrowthBook knows of, and the running ones it does not. */
 export async function testRows({ db }: Context, workspaceId: number, locale: Locale) {
   const links = new Map((await listLinks(db, workspaceId)).map((link) => [link.experimentId, link]));
-  const records = await listExperiments(db, workspaceId, { status: { not: "draft" } });
+  const records = await listExperiments(db, workspaceId, { status: "not-draft" });
   return records.flatMap(({ id, key, experiment }) => {
     const link = links.get(id);
     const live = experiment.status === "running" || experiment.status === "paused";

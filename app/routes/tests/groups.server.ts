@@ -13,7 +13,7 @@ type Db = RequestContext["db"];
 /** Every group with what is free, the live tests that hold a part, and the drafts that want one. */
 export async function groupsView(db: Db, { workspace, locale }: Pick<Member, "workspace" | "locale">) {
   const groups = await listExclusionGroups(db, workspace.id);
-  const tests = await listExperiments(db, workspace.id, { status: { in: ["running", "paused", "draft"] } });
+  const tests = await listExperiments(db, workspace.id, { status: ["running", "paused", "draft"] });
   return groups.map(({ key, name, free }) => ({
     ...{ key, name: inLocale(name, locale), free },
     tests: tests.flatMap(({ key: test, experiment: { status, definition } }) =>

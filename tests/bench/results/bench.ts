@@ -18,8 +18,8 @@ import { block, generateFacts } from "./generate-facts.ts";
 import { compareStoredSums, multiplyStoredSums, readStoredSums, type StoredSums } from "./stored-sums.ts";
 
 const rounds = Number(process.env.BENCH_REPEATS ?? 15);
-/** As in a server that has been running for a while: the compiler of JavaScript needs some rounds. */
-const warmUp = 50;
+/** As in a server that has been running for a while: the compilers of JavaScript and WebAssembly need some rounds. */
+const warmUp = 200;
 /** Above this many exposures one block is folded and its sums multiplied, which is the same to the last digit. */
 const foldedMost = Number(process.env.BENCH_FOLDED ?? 1_000_000);
 const sizes = (process.env.BENCH_SIZES ?? "100000,1000000,10000000").split(",").map(Number);
