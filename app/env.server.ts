@@ -10,6 +10,7 @@ export class EnvironmentError extends Error {
 
 const port = "use a port from 0 to 65535";
 const origin = "use the public address without a path, for example https://cairn.example.com";
+const proxies = "use how many proxies stand in front of Cairn: 0 to 10";
 const demo = "use true or false, or leave it out: the demo then shows until a workspace of one's own exists";
 
 const environmentSchema = z.object({
@@ -26,6 +27,7 @@ const environmentSchema = z.object({
     .refine((url) => /^\w+:\/\/[^/?#]+\/?$/.test(url), origin)
     .transform((url) => new URL(url).origin)
     .optional(),
+  TRUSTED_PROXIES: z.coerce.number(proxies).int(proxies).min(0, proxies).max(10, proxies).default(0),
   DEMO: z.enum(["true", "false"], demo).optional(),
   CAIRN_API_KEY: z.string().min(24, "use at least 24 characters, for example from: openssl rand -hex 24").optional(),
   CAIRN_SECRET: z
@@ -55,6 +57,8 @@ export type Env = {
   host: string;
   /** The public address without trailing slash; null means: as the request says. */
   origin: string | null;
+  /** How many proxies stand in front, each of which writes to `X-Forwarded-For`. */
+  trustedProxies: number;
   /** null means automatic: the demo shows until a workspace of one's own exists. */
   demo: boolean | null;
   apiKey: string | null;
@@ -83,6 +87,7 @@ export function loadEnv(source: Source = process.env): Env {
     port: settings.PORT,
     host: settings.HOST,
     origin: settings.ORIGIN ?? null,
+    trustedProxies: settings.TRUSTED_PROXIES,
     demo: settings.DEMO === undefined ? null : settings.DEMO === "true",
     apiKey: settings.CAIRN_API_KEY ?? null,
     secret: settings.CAIRN_SECRET ?? storedSecret(dataDir),

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { AddressOf } from "#app/client-address.server.ts";
 import { readConnectionFlags, readPayloadVersions } from "#app/db/flag-payload.server.ts";
 import { watchPayloads } from "#app/db/payload-watch.server.ts";
 import type { Database } from "#app/db/types.server.ts";
@@ -13,7 +14,7 @@ export type FlagServices = { payloads: Payloads; streams: Streams; close(): Prom
  */
 export function startFlags(
   database: Database,
-  { secret, log, now }: { secret: string; log: Logger; now: () => Date },
+  { secret, addressOf, log, now }: { secret: string; addressOf: AddressOf; log: Logger; now: () => Date },
 ): FlagServices {
   const payloads = createPayloads(
     {
@@ -23,7 +24,7 @@ export function startFlags(
     log,
     { now },
   );
-  const streams = createStreams(payloads);
+  const streams = createStreams(payloads, { addressOf });
   const watch = watchPayloads(
     database,
     () => payloads.check().catch((error: unknown) => log.error({ err: error }, "flag changes could not be read")),

@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import type { AddressOf } from "#app/client-address.server.ts";
 import type { DirectHandler } from "#app/server/route-table.ts";
 import { sendSdkError, sendUnknownKey } from "./answers.ts";
 import type { Payloads } from "./payload-cache.ts";
@@ -25,7 +26,10 @@ const opening = Buffer.from("retry: 10000\n\n");
 // An event without data is dispatched by nobody; the empty field keeps proxies from closing an idle connection.
 const ping = Buffer.from("data: \n\n");
 
-export function createStreams(payloads: Pick<Payloads, "get" | "subscribe">, addressLimit = perAddress): Streams {
+export function createStreams(
+  payloads: Pick<Payloads, "get" | "subscribe">,
+  { addressOf, addressLimit = perAddress }: { addressOf: AddressOf; addressLimit?: number },
+): Streams {
   const open = new Set<ServerResponse>();
   const addresses = new Map<string, number>();
   let pushes = 0;
@@ -50,7 +54,7 @@ export function createStreams(payloads: Pick<Payloads, "get" | "subscribe">, add
   return {
     handler: async (req, res, _url, params) => {
       const clientKey = params.clientKey ?? "";
-      const address = req.socket.remoteAddress ?? "";
+      const address = addressOf(req);
       if ((addresses.get(address) ?? 0) >= addressLimit) {
         return sendSdkError(res, "Too many streams from this address", {
           status: 429,

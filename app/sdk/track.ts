@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { AddressOf } from "#app/client-address.server.ts";
 import type { UnmappedEvents } from "#app/ingest/unmapped-events.ts";
 import type { DirectHandler } from "#app/server/route-table.ts";
 import { parseDocument, readText, sendJson, sendSdkError, sendUnknownKey } from "./answers.ts";
@@ -29,6 +30,7 @@ type TrackOptions = {
   ingest: FactWriter;
   unmapped: Pick<UnmappedEvents, "note">;
   seen: Pick<SeenCustomers, "note">;
+  addressOf: AddressOf;
   now(): Date;
   limit?: RateLimit;
   /** How long a slow sender may take. */
@@ -40,7 +42,16 @@ type TrackOptions = {
  * may send, so size, rate and duplicates are limited here, and what a row may say by ingestion itself.
  */
 export function trackHandler(options: TrackOptions): DirectHandler {
-  const { payloads, ingest, unmapped, seen, now, limit = defaultLimit, bodySeconds = maximumBodySeconds } = options;
+  const {
+    payloads,
+    ingest,
+    unmapped,
+    seen,
+    addressOf,
+    now,
+    limit = defaultLimit,
+    bodySeconds = maximumBodySeconds,
+  } = options;
   const allowed = createRateLimit(limit);
   return async (req, res, url) => {
     const clientKey = url.searchParams.get("client_key") ?? "";
@@ -51,7 +62,7 @@ export function trackHandler(options: TrackOptions): DirectHandler {
     const parsed = parseDocument(body);
     if (!parsed.ok) return sendSdkError(res, parsed.error);
     const tracked = trackedEventsSchema.safeParse(parsed.document);
-    const sender = `${clientKey} ${req.socket.remoteAddress}`;
+    const sender = `${clientKey} ${addressOf(req)}`;
     if (!allowed(sender, tracked.data?.length ?? 0, now())) {
       return sendSdkError(res, "Too many events from this address", { status: 429, headers: { "Retry-After": "10" } });
     }

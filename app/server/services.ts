@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { type AddressOf, createAddressOf } from "#app/client-address.server.ts";
 import { openDatabase } from "#app/db/open-database.server.ts";
 import type { Database, SqlPool } from "#app/db/types.server.ts";
 import type { Env } from "#app/env.server.ts";
@@ -28,6 +29,8 @@ export type Services = {
   log: Logger;
   /** The figures of this process, for Prometheus. */
   metrics: Metrics;
+  /** Where a request comes from, behind proxies or not. */
+  addressOf: AddressOf;
   /** The flags of every SDK connection, ready to serve; after a change of flags or tests call `check` or just wait. */
   payloads: Payloads;
   /** The open streams of flag changes. */
@@ -62,7 +65,8 @@ export async function createServices(env: Env): Promise<Services> {
 export function assembleServices(env: Env, database: Database, now: () => Date = () => new Date()): Services {
   const { kind, pool } = database;
   const metrics = createMetrics();
-  const flags = startFlags(database, { secret: env.secret, log, now });
+  const addressOf = createAddressOf(env.trustedProxies, log);
+  const flags = startFlags(database, { secret: env.secret, addressOf, log, now });
   const ingest = metrics.counting(createIngest({ pool, kind, secret: env.secret, now }));
   const unmapped = createUnmappedEvents(pool, log);
   const seen = createSeenCustomers({ pool, unitId: ingest.unitId, log, now });
@@ -91,6 +95,7 @@ export function assembleServices(env: Env, database: Database, now: () => Date =
     pool,
     log,
     metrics,
+    addressOf,
     payloads: flags.payloads,
     streams: flags.streams,
     ingest,

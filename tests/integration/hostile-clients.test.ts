@@ -32,7 +32,7 @@ beforeAll(async () => {
   clientKey = (await workspace.connect()).clientKey;
   await workspace.setFlag("banner", "none");
   await workspace.saveTest({ ...callbackTest(), status: "running" });
-  const streams = createStreams(services.payloads, perAddress);
+  const streams = createStreams(services.payloads, { ...services, addressLimit: perAddress });
   const direct = createDirect({ ...services, streams, log: createLog({ write: (line) => logged.push(line) }) });
   const track = trackHandler({ ...services, bodySeconds });
   server = createServer((req, res) => {

@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createAddressOf } from "#app/client-address.server.ts";
 import { createStreams, type Streams } from "#app/sdk/stream.ts";
 import type { Services } from "#app/server/services.ts";
 import { flagWorkspace } from "#tests/support/flag-workspace.ts";
@@ -14,7 +15,7 @@ let url: string;
 beforeAll(async () => {
   services = await testServices();
   const { clientKey } = await (await flagWorkspace(services)).connect();
-  streams = createStreams(services.payloads, 2);
+  streams = createStreams(services.payloads, { addressOf: createAddressOf(1, services.log), addressLimit: 2 });
   server = createServer((req, res) => {
     Promise.resolve(streams.handler(req, res, new URL("http://test.invalid"), { clientKey })).catch(() =>
       res.destroy(),
@@ -49,6 +50,18 @@ describe("streams of one address", () => {
 
     streams.close();
     expect(await second.text()).toMatch(/^retry: 10000\n\nid: \d+\nevent: features\n/);
+    await expect.poll(() => streams.count()).toBe(0);
+  });
+
+  it("are counted by visitor behind a trusted proxy", async () => {
+    const leaving = new AbortController();
+    const of = (address: string) =>
+      fetch(url, { signal: leaving.signal, headers: { "X-Forwarded-For": `203.0.113.9, ${address}` } });
+    const statuses: number[] = [];
+    for (const address of ["198.51.100.1", "198.51.100.1", "198.51.100.1", "198.51.100.2"])
+      statuses.push((await of(address)).status);
+    expect(statuses).toEqual([200, 200, 429, 200]);
+    leaving.abort();
     await expect.poll(() => streams.count()).toBe(0);
   });
 

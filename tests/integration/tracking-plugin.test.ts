@@ -37,8 +37,8 @@ beforeAll(async () => {
   const { pool, database, env } = services;
   const ingest = createIngest({ pool, kind: database.kind, secret: env.secret, now: () => now });
   const limit = { windowMilliseconds: 10_000, requests: 20, rows: 1000 };
-  const { payloads, unmapped, seen } = services;
-  const handler = trackHandler({ payloads, ingest, unmapped, seen, now: () => now, limit });
+  const { payloads, unmapped, seen, addressOf } = services;
+  const handler = trackHandler({ payloads, ingest, unmapped, seen, addressOf, now: () => now, limit });
   server = createServer((req, res) => {
     Promise.resolve(handler(req, res, new URL(req.url ?? "", "http://test.invalid"), {})).catch(() => res.destroy());
   });

@@ -1,6 +1,6 @@
 /** Domain rooms from left to right: each imports only itself and what stands before it. */
 const domain = ["stats", "metrics", "definition", "flags", "lifecycle", "voice", "analysis", "okr"];
-const base = ["app/env", "app/log", "app/request-body"];
+const base = ["app/client-address", "app/env", "app/log", "app/request-body"];
 const domainAll = domain.map((room) => `experiments/${room}`);
 const data = [...domainAll, ...base, "app/db", "prisma/generated"];
 const pageParts = [...data, "app/auth", "app/http", "app/forms", "app/i18n", "app/components", "app/ingest"];
@@ -11,6 +11,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(domain.map((room, place) => [`experiments/${room}`, domainAll.slice(0, place)])),
   "app/env": [],
   "app/log": ["app/env"],
+  "app/client-address": [],
   "app/request-body": [],
   "app/db": data,
   "app/ingest": data,
@@ -46,7 +47,7 @@ export const mayNameTypes: Readonly<Record<string, readonly string[]>> = {
 export function roomOf(path: string): string | null {
   if (path.startsWith("prisma/")) return /^prisma\/(generated|seed)\//.exec(path)?.[0].slice(0, -1) ?? "prisma";
   if (path.startsWith("tests/")) return "tests";
-  if (/^app\/(env|log|request-body)\.server\.ts$/.test(path)) return path.replace(".server.ts", "");
+  if (/^app\/(client-address|env|log|request-body)\.server\.ts$/.test(path)) return path.replace(".server.ts", "");
   if (/^app\/[^/]+$/.test(path)) return "app";
   const room = /^(?:app|experiments)\/[^/]+(?=\/)/.exec(path)?.[0] ?? null;
   return room !== null && room in mayImport ? room : null;
