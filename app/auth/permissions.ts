@@ -65,6 +65,8 @@ export const permissions = {
   /** They make this server send to an address of one's choice. */
   "webhooks.read": { roles: admins, scope: "manage", beyondWorkspace: true },
   "webhooks.write": { roles: admins, scope: "manage", beyondWorkspace: true },
+  /** What is kept of one customer, and its erasure. */
+  "privacy.write": { roles: admins, scope: "manage" },
   "workspace.write": { roles: admins, scope: "manage" },
   /** One's own name, language, appearance, password. */
   "profile.write": { roles: everyone, scope: "manage" },

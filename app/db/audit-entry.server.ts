@@ -1,5 +1,5 @@
 import { Prisma } from "#prisma/generated/client.ts";
-import type { Db } from "./types.server.ts";
+import type { Db, SqlClient } from "./types.server.ts";
 
 /** Who did it: a person, an API key, or Cairn by itself (stop rules, first start). */
 export type Actor = { kind: "user" | "key" | "system"; id: number | null; name: string };
@@ -31,6 +31,22 @@ export async function writeAudit(db: Db, entry: AuditWrite): Promise<void> {
       after: plain(entry.after),
     },
   });
+}
+
+/** The same on plain SQL. */
+export async function writeAuditWithin(
+  tx: Pick<SqlClient, "query">,
+  { workspaceId, actor, action, subjectKind, subjectKey, before = null, after = null }: AuditWrite,
+): Promise<void> {
+  const state = (value: unknown) => (value === null ? null : JSON.stringify(value));
+  await tx.query(
+    `insert into audit_entry (workspace_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_key, before, after)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [
+      ...[workspaceId, actor.kind, actor.id, actor.name, action, subjectKind, subjectKey],
+      ...[state(before), state(after)],
+    ],
+  );
 }
 
 function plain(value: unknown): Prisma.InputJsonValue | typeof Prisma.DbNull {

@@ -8,6 +8,9 @@ import { type FoldHook, foldCustomers, lockSums } from "./fold.ts";
 const derived: readonly string[] = ["unit_stat", "unit_series", "anonymous_unit"];
 const factTables = distributedTables.filter((table) => !derived.includes(table));
 
+/** Runs inside the erasure's transaction, at its end. */
+export type EraseHook = (tx: SqlClient, done: { rows: number }) => Promise<void>;
+
 /**
  * Deletes every fact of a customer and takes the customer out of all sums but those of closed tests (decided or
  * archived), where the contribution stays under a random id of its own and nothing leads back.
@@ -18,7 +21,7 @@ export function eraseCustomer(
   pool: SqlPool,
   workspaceId: number,
   unitId: string,
-  onFolded?: FoldHook,
+  { onFolded, onErased }: { onFolded?: FoldHook; onErased?: EraseHook } = {},
 ): Promise<{ rows: number }> {
   return retrySerialization(() =>
     sqlTransaction(pool, async (tx) => {
@@ -36,6 +39,7 @@ export function eraseCustomer(
       }
       const experimentIds = await foldCustomers(tx, workspaceId, [unitId]);
       if (experimentIds.length > 0) await onFolded?.(tx, { workspaceId, experimentIds });
+      await onErased?.(tx, { rows });
       return { rows };
     }),
   );

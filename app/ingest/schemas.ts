@@ -12,7 +12,7 @@ const id = z
   .max(200)
   .regex(printable, "holds a control character")
   .describe("The sender's own id, unique per customer: sending it again changes nothing.");
-const customer = z
+export const customerKey = z
   .union([z.string().min(1).max(200), z.int()])
   .describe("The customer's key in the sender's system. Stored only as a keyed hash.");
 const instant = z.iso
@@ -28,7 +28,7 @@ const channel = key.describe("Key of a channel.");
 export const exposureRow = z
   .strictObject({
     id: id.optional(),
-    customer,
+    customer: customerKey,
     experiment: key.describe("Key of a launched test."),
     variation: z.union([z.int().min(0), key]).describe("Index of the variation (0 is the control) or its key."),
     at: instant,
@@ -48,7 +48,7 @@ export const exposureRow = z
 export const answerRow = z
   .strictObject({
     id,
-    customer,
+    customer: customerKey,
     scale: key.describe("Key of the scale it was given on."),
     score: z.int().describe("A whole number of the scale."),
     at: instant,
@@ -78,7 +78,7 @@ export const answerRow = z
 export const eventRow = z
   .strictObject({
     id,
-    customer,
+    customer: customerKey,
     metric: key.describe("Key of an occurrence or quantity metric."),
     value: z.number().min(-1e9).max(1e9).default(1).describe("Kept to four decimals."),
     at: instant,
@@ -91,7 +91,7 @@ export const eventRow = z
 export const solicitationRow = z
   .strictObject({
     id,
-    customer,
+    customer: customerKey,
     scale: key,
     asked: z.boolean(),
     reason: z.string().min(1).max(100).regex(printable, "holds a control character"),

@@ -4,6 +4,8 @@ import { openDatabase } from "#app/db/open-database.server.ts";
 import type { Database, SqlPool } from "#app/db/types.server.ts";
 import type { Env } from "#app/env.server.ts";
 import { createImporter, type Importer } from "#app/ingest/csv/importer.server.ts";
+import { type Customers, createCustomers } from "#app/ingest/customers.ts";
+import type { FoldHook } from "#app/ingest/fold.ts";
 import { createFolder, type Folder } from "#app/ingest/folder.ts";
 import type { QueueLoad } from "#app/ingest/group-commit.ts";
 import { createIngest, type Ingest } from "#app/ingest/ingest.ts";
@@ -41,6 +43,8 @@ export type Services = {
   unmapped: UnmappedEvents;
   /** What attributes customers lately came with. */
   seen: SeenCustomers;
+  /** What is kept of one customer, and its erasure. */
+  customers: Customers;
   /** Facts to sums, by itself; `foldNow` for who cannot wait. */
   folder: Folder;
   /** CSV files being imported in the background. */
@@ -70,16 +74,18 @@ export function assembleServices(env: Env, database: Database, now: () => Date =
   const ingest = metrics.counting(createIngest({ pool, kind, secret: env.secret, now }));
   const unmapped = createUnmappedEvents(pool, log);
   const seen = createSeenCustomers({ pool, unitId: ingest.unitId, log, now });
+  const onFolded: FoldHook = async (tx, change) => {
+    await stopAtAcceptedLoss(tx, change, now());
+  };
   const folder = createFolder({
     pool,
     kind,
     log,
     storing: () => isStoring(ingest.load()),
     observer: metrics.fold,
-    onFolded: async (tx, change) => {
-      await stopAtAcceptedLoss(tx, change, now());
-    },
+    onFolded,
   });
+  const customers = createCustomers({ pool, unitId: ingest.unitId, flush: seen.flush, onFolded });
   folder.start();
   metrics.watch({ pool, ingest, folder, streams: flags.streams });
   const imports = createImporter({ db: database.prisma, ingest, dataDir: env.dataDir, now, log }, kind === "postgres");
@@ -101,6 +107,7 @@ export function assembleServices(env: Env, database: Database, now: () => Date =
     ingest,
     unmapped,
     seen,
+    customers,
     folder,
     imports,
     jobs,

@@ -19,7 +19,7 @@ const visits: [Persona | null, string[]][] = [
       ],
       ...["/settings/members", "/settings/audit", "/settings/workspace", "/settings/api-keys", "/settings"],
       "/settings/growthbook",
-      ...["/settings/webhooks", "/settings/jobs"],
+      ...["/settings/webhooks", "/settings/jobs", "/settings/privacy"],
     ],
   ],
   [
@@ -47,13 +47,13 @@ const visits: [Persona | null, string[]][] = [
     "admin",
     [
       ...["/settings/api-keys", "/settings/members", "/settings/workspace", "/settings/webhooks", "/settings/jobs"],
-      ...["/settings/audit", "/settings/sdk"],
+      ...["/settings/audit", "/settings/sdk", "/settings/privacy"],
     ],
   ],
 ];
 
 /** For administrators only: to anybody else these answer with a page that says so. */
-const administrators = ["/settings/api-keys", "/settings/workspace", "/settings/webhooks", "/settings/jobs"];
+const administrators = ["/settings/api-keys", "/settings/workspace", "/settings/webhooks", "/settings/jobs", "/settings/privacy"];
 
 for (const [persona, paths] of visits) {
   test(`pages of ${persona ?? "a visitor"} are accessible, narrow, in one language and without errors`, async ({

@@ -45,6 +45,7 @@ const expected: Record<Permission, string> = {
   "jobs.run": "- - - A -",
   "webhooks.read": "- - - A -",
   "webhooks.write": "- - - A -",
+  "privacy.write": "- - - A -",
   "workspace.write": "- - - A -",
   "profile.write": "V C L A G",
 };

@@ -57,6 +57,9 @@ export const api = {
     connections: "SDK connections with their client keys, revoked ones too.",
     rotate: "Give an SDK connection new keys; those before go on for `overlapHours` (168).",
     connect: "Make an SDK connection; its client key is what an application loads flags with.",
+    readCustomer: "Everything kept of one customer, in the workspace’s words; noted in the audit log.",
+    eraseCustomer:
+      "Delete everything kept of one customer. Running tests are counted again without them; sums of decided tests stay.",
     keyResult: "A key result: document, value with interval and n, progress, status, forecast.",
     decomposition: "What moved it: start, each test, mix, drift, now. The bars add up to the movement.",
     outcomes: "The data of the outcome page.",

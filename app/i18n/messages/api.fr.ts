@@ -62,6 +62,9 @@ export const api: Shape<typeof en> = {
     connections: "Les connexions SDK avec leurs clés client, même révoquées.",
     rotate: "Donner de nouvelles clés à une connexion SDK ; les précédentes continuent pendant `overlapHours` (168).",
     connect: "Créer une connexion SDK ; sa clé client est celle qui charge les drapeaux dans une application.",
+    readCustomer: "Tout ce qui est gardé d’un client, dans les mots de l’espace ; inscrit au journal d’audit.",
+    eraseCustomer:
+      "Supprimer tout ce qui est gardé d’un client. Les tests en cours sont recomptés sans lui ; les sommes des tests décidés restent.",
     keyResult: "Un résultat clé : document, valeur avec intervalle et n, avancement, état, prévision.",
     decomposition:
       "Ce qui l’a fait bouger : départ, chaque test, mix, dérive, maintenant. Les barres font le mouvement.",

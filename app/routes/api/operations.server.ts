@@ -3,10 +3,12 @@ import type { Permission } from "#app/auth/permissions.ts";
 import type { TextKey } from "#app/i18n/messages.en.ts";
 import type { Translate } from "#app/i18n/translate.ts";
 import { csvMappingSchema } from "#app/ingest/csv/mapping.ts";
+import { keptFactsSchema } from "#app/ingest/kept-facts.ts";
 import { factRows } from "#app/ingest/schemas.ts";
 import { decisionInputSchema } from "#experiments/lifecycle/decision.ts";
 import { stopReasons } from "#experiments/lifecycle/state.ts";
 import { collections } from "./collections.server.ts";
+import { customerBody, erasedBody } from "./customer-body.ts";
 import { approvalBody, newPhaseBody, rampBody } from "./experiment-move-body.ts";
 import { refusedSchema, stoppedStreamSchema, takenSchema } from "./facts-answers.ts";
 import { connectionBody, rotationBody } from "./sdk-connection-body.ts";
@@ -148,6 +150,29 @@ const connections: Operation[] = [
     permission: "sdk.write",
     body: rotationBody,
     answers: written,
+  },
+];
+
+const customers: Operation[] = [
+  {
+    method: "post",
+    path: "/api/v1/customers/read",
+    tag: "facts",
+    summary: say("api.call.readCustomer"),
+    permission: "privacy.write",
+    body: customerBody,
+    answers: [[200, "api.answer.found"], ...refusals, [422, "api.answer.refused"]],
+    bodies: { 200: keptFactsSchema },
+  },
+  {
+    method: "post",
+    path: "/api/v1/customers/erase",
+    tag: "facts",
+    summary: say("api.call.eraseCustomer"),
+    permission: "privacy.write",
+    body: customerBody,
+    answers: [[200, "api.answer.changed"], ...refusals, [422, "api.answer.refused"]],
+    bodies: { 200: erasedBody },
   },
 ];
 
@@ -294,6 +319,6 @@ const sdk: Operation[] = [
 ];
 
 export const operations: readonly Operation[] = [
-  ...[...facts, ...configuration, publishing, ...connections],
+  ...[...facts, ...customers, ...configuration, publishing, ...connections],
   ...[...tests, ...readings, ...imports, ...sdk],
 ];

@@ -18,7 +18,7 @@ const pageRows = 50;
 const namedKinds = [
   ...(["api-key", "channel", "cycle", "experiment", "flag", "growthbook", "import", "import-mapping"] as const),
   ...(["irritant", "journey", "key-result", "metric", "objective", "person", "saved-group", "scale"] as const),
-  ...(["event-name", "exclusion-group", "holdout"] as const),
+  ...(["customer", "event-name", "exclusion-group", "holdout"] as const),
   ...(["sdk-connection", "secure-attributes", "webhook", "webhook-delivery", "workspace"] as const),
 ];
 const actorKinds = ["user", "key", "system"] as const;

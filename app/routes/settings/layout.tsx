@@ -15,6 +15,7 @@ const tabs = [
   ["api-keys", "api-keys.read"],
   ["members", "members.read"],
   ["workspace", "workspace.write"],
+  ["privacy", "privacy.write"],
   ["webhooks", "webhooks.read"],
   ["jobs", "jobs.read"],
   ["audit", "audit.read"],

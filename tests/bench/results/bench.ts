@@ -17,7 +17,7 @@ import { measureFold } from "./fold-cost.ts";
 import { block, generateFacts } from "./generate-facts.ts";
 import { compareStoredSums, multiplyStoredSums, readStoredSums, type StoredSums } from "./stored-sums.ts";
 
-const rounds = Number(process.env.BENCH_REPEATS ?? 15);
+const rounds = Number(process.env.BENCH_REPEATS ?? 31);
 /** As in a server that has been running for a while: the compilers of JavaScript and WebAssembly need some rounds. */
 const warmUp = 200;
 /** Above this many exposures one block is folded and its sums multiplied, which is the same to the last digit. */
@@ -26,26 +26,39 @@ const sizes = (process.env.BENCH_SIZES ?? "100000,1000000,10000000").split(",").
 
 /** Of one page's data: median ms on the clock, and ms of this process' own processor. */
 type Cost = { clock: number; cpu: number };
-type Costs = { size: number; pages: Map<string, Cost>; factReads: number | null; foldCost: number };
+type Reading = { pages: Map<string, Cost>; factReads: number | null };
+/** A workspace with so many exposures, in a database of its own. */
+type Sized = { size: number; shop: FactsFixture; close(): Promise<void> };
 
 export async function main(): Promise<void> {
   log.level = "warn";
+  const sized: Sized[] = [];
+  try {
+    for (const size of sizes) sized.push(await prepare(size));
+    const readings = await readPages(sized.map(({ shop }) => shop));
+    const folds: number[] = [];
+    for (const { shop } of sized) folds.push(await measureFold(shop));
+    print(readings, folds);
+  } finally {
+    for (const { close } of sized) await close();
+  }
+}
+
+function print(readings: readonly Reading[], folds: readonly number[]): void {
   const kind = process.env.DATABASE_URL ? "PostgreSQL" : "PGlite";
-  const all: Costs[] = [];
-  for (const size of sizes) all.push(await measure(size));
-  const pages = [...(all[0]?.pages.keys() ?? [])];
+  const pages = [...(readings[0]?.pages.keys() ?? [])];
   const cell = (cost: Cost | undefined) => `${cost?.clock.toFixed(1)} (${cost?.cpu.toFixed(1)})`;
   printTable(`${kind}, ms to read, median of ${rounds} (own CPU ms); load ${loadavg()[0]?.toFixed(1)}`, [
     ["exposures", ...pages, "fact rows read per round", "fold, µs an answer"],
-    ...all.map(({ size, pages: own, factReads, foldCost }) => [
-      ...[count(size), ...pages.map((page) => cell(own.get(page)))],
-      ...[factReads === null ? "–" : count(factReads), foldCost.toFixed(0)],
+    ...readings.map(({ pages: own, factReads }, at) => [
+      ...[count(sizes[at] ?? 0), ...pages.map((page) => cell(own.get(page)))],
+      ...[factReads === null ? "–" : count(factReads), folds[at]?.toFixed(0) ?? "–"],
     ]),
     ["aim", ...pages.map(() => "≤ 20"), "0", ""],
     [
       "largest ÷ smallest",
       ...pages.map((page) => {
-        const clocks = all.map(({ pages: own }) => own.get(page)?.clock ?? Number.NaN);
+        const clocks = readings.map(({ pages: own }) => own.get(page)?.clock ?? Number.NaN);
         return (Math.max(...clocks) / Math.min(...clocks)).toFixed(2);
       }),
       ...["", ""],
@@ -54,11 +67,16 @@ export async function main(): Promise<void> {
   ]);
 }
 
-/** In a database of its own: the first customers' facts are folded, the others' sums are those of the first again. */
-async function measure(size: number): Promise<Costs> {
+/** The first customers' facts are folded, the others' sums are those of the first again. */
+async function prepare(size: number): Promise<Sized> {
   const own = process.env.DATABASE_URL ? await ownDatabase(process.env.DATABASE_URL) : null;
   const dataDir = mkdtempSync(join(tmpdir(), "cairn-bench-"));
   const database = await openDatabase({ databaseUrl: own?.url ?? null, dataDir });
+  const close = async () => {
+    await database.close();
+    await own?.drop();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
   try {
     const shop = await factsFixture(database);
     await furnish(shop);
@@ -78,12 +96,10 @@ async function measure(size: number): Promise<Costs> {
     }
     // As a database is that has had its rows for a while: tidied up, and not being tidied while pages are read.
     await database.pool.query("vacuum analyze");
-    const read = await readPages(shop);
-    return { size, ...read, foldCost: await measureFold(shop) };
-  } finally {
-    await database.close();
-    await own?.drop();
-    rmSync(dataDir, { recursive: true, force: true });
+    return { size, shop, close };
+  } catch (error) {
+    await close();
+    throw error;
   }
 }
 
@@ -141,36 +157,54 @@ async function furnish({ database: { prisma }, workspaceId, journeyId, steps, ..
   });
 }
 
-async function readPages({ database, workspaceId }: FactsFixture): Promise<Omit<Costs, "size" | "foldCost">> {
+type Pages = Readonly<Record<string, () => Promise<unknown>>>;
+
+async function pagesOf({ database, workspaceId }: FactsFixture): Promise<Pages> {
   const { prisma: db, pool } = database;
   const [record] = await listExperiments(db, workspaceId);
   const cycle = await findCycle(db, workspaceId, "q4");
   if (!record || !cycle) throw new Error("the bench's workspace is not furnished");
-  const pages = {
+  return {
     "test results": () => readExperimentReport({ db, pool }, workspaceId, record, testNow),
     "key result": () => readKeyResults({ db, pool }, workspaceId, { key: "easier" }, testNow),
     outcomes: () => readOutcome({ db, pool }, workspaceId, cycle, testNow),
   };
-  for (let warm = 0; warm < warmUp; warm++) for (const read of Object.values(pages)) await read();
-  const before = await factReads(database);
-  const runs = new Map<string, Cost[]>(Object.keys(pages).map((name) => [name, []]));
+}
+
+/** All sizes in turn, round by round: the machine is slow or fast for all of them. */
+async function readPages(shops: readonly FactsFixture[]): Promise<Reading[]> {
+  const measured = await Promise.all(
+    shops.map(async (shop) => {
+      const pages = Object.entries(await pagesOf(shop));
+      return { shop, pages, runs: new Map(pages.map(([name]): [string, Cost[]] => [name, []])) };
+    }),
+  );
+  for (const { pages } of measured) {
+    for (let warm = 0; warm < warmUp; warm++) for (const [, read] of pages) await read();
+  }
+  const before: (number | null)[] = [];
+  for (const { shop } of measured) before.push(await factReads(shop.database));
   for (let round = 0; round < rounds; round++) {
-    for (const [name, read] of Object.entries(pages)) {
-      const [clock, cpu] = [performance.now(), process.cpuUsage()];
-      await read();
-      const { user, system } = process.cpuUsage(cpu);
-      runs.get(name)?.push({ clock: performance.now() - clock, cpu: (user + system) / 1000 });
+    for (const { pages, runs } of measured) {
+      for (const [name, read] of pages) {
+        const [clock, cpu] = [performance.now(), process.cpuUsage()];
+        await read();
+        const { user, system } = process.cpuUsage(cpu);
+        runs.get(name)?.push({ clock: performance.now() - clock, cpu: (user + system) / 1000 });
+      }
     }
   }
-  const after = await factReads(database);
-  const middle = (costs: Cost[]) => ({
-    clock: median(costs.map(({ clock }) => clock)),
-    cpu: median(costs.map(({ cpu }) => cpu)),
-  });
-  return {
-    pages: new Map([...runs].map(([name, costs]) => [name, middle(costs)])),
-    factReads: after === null || before === null ? null : (after - before) / rounds,
-  };
+  const readings: Reading[] = [];
+  for (const [at, { shop, runs }] of measured.entries()) {
+    const [first, last] = [before[at] ?? null, await factReads(shop.database)];
+    const factsRead = first === null || last === null ? null : (last - first) / rounds;
+    readings.push({ pages: new Map([...runs].map(([name, costs]) => [name, middle(costs)])), factReads: factsRead });
+  }
+  return readings;
+}
+
+function middle(costs: readonly Cost[]): Cost {
+  return { clock: median(costs.map(({ clock }) => clock)), cpu: median(costs.map(({ cpu }) => cpu)) };
 }
 
 /** Rows of fact tables and of contributions ever read, by PostgreSQL's own count; null where nothing is counted. */
