@@ -75,16 +75,19 @@ export default function Privacy() {
   const answer = useActionData<typeof action>();
   const { t } = useText();
   const found = answer?.ok && "kept" in answer ? answer : null;
+  const erased = answer?.ok && "erased" in answer ? answer : null;
   return (
     <SettingsPage title={title} lead={t("settings.privacy.lead")}>
-      {answer?.ok && "erased" in answer && (
+      {erased && (
         <div role="status">
-          <Callout goodness="better" title={t("settings.privacy.erased", { count: answer.erased })}>
+          <Callout goodness="better" title={t("settings.privacy.erased", { count: erased.erased })}>
             {t("settings.privacy.erasedText")}
           </Callout>
         </div>
       )}
       <FormCard
+        // Whoever is erased does not stay in the field.
+        key={erased ? "erased" : "asked"}
         title={t("settings.privacy.one")}
         lead={t("settings.privacy.oneLead")}
         state={found ? null : answer}
