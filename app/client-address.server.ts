@@ -16,7 +16,9 @@ export function createAddressOf(trustedProxies: number, log: Logger): AddressOf 
     if (trustedProxies === 0) {
       if (forwarded !== undefined && !warned) {
         warned = true;
-        log.warn("requests come through a proxy, and limits count all of them as one sender: set TRUSTED_PROXIES");
+        log.warn(
+          "a request carries X-Forwarded-For: if a proxy stands in front, set TRUSTED_PROXIES, or limits count all visitors as one",
+        );
       }
       return socket.remoteAddress ?? "";
     }

@@ -1,4 +1,5 @@
 import type { Experiment } from "#experiments/definition/experiment.ts";
+import { cairn, writeAuditWithin } from "./audit-entry.server.ts";
 import { type BoundMetric, measuredColumns, toMeasured } from "./experiment-row.server.ts";
 import { payloadChannel } from "./flag-payload.server.ts";
 import { queueForGrowthbookWithin } from "./growthbook-queue.server.ts";
@@ -49,16 +50,15 @@ export async function saveLossStop(
   );
   await tx.query("select pg_notify($1, $2)", [payloadChannel, String(workspaceId)]);
   await queueForGrowthbookWithin(tx, workspaceId, before.id, now);
-  await tx.query(
-    `insert into audit_entry (workspace_id, at, actor_kind, actor_name, action, subject_kind, subject_key, before, after)
-     values ($1, $2, 'system', 'Cairn', 'experiment.loss-reached', 'experiment', $3, $4, $5)`,
-    [
-      workspaceId,
-      now,
-      before.experiment.key,
-      { status: "running" },
-      { status: "stopped", stopReason: after.stopReason, loss: evidence },
-    ],
+  const change = {
+    before: { status: "running" },
+    after: { status: "stopped", stopReason: after.stopReason, loss: evidence },
+  };
+  const subject = { subjectKind: "experiment", subjectKey: before.experiment.key };
+  await writeAuditWithin(
+    tx,
+    { workspaceId, actor: cairn, action: "experiment.loss-reached", ...subject, ...change },
+    now,
   );
   await tx.query(
     "insert into notification (workspace_id, at, kind, subject_key, data) values ($1, $2, 'experiment.loss-reached', $3, $4)",

@@ -4,6 +4,9 @@ import type { Db, SqlClient } from "./types.server.ts";
 /** Who did it: a person, an API key, or Cairn by itself (stop rules, first start). */
 export type Actor = { kind: "user" | "key" | "system"; id: number | null; name: string };
 
+/** What nobody asked for at that moment. */
+export const cairn: Actor = { kind: "system", id: null, name: "Cairn" };
+
 export type AuditWrite = {
   workspaceId: number;
   actor: Actor;
@@ -33,18 +36,19 @@ export async function writeAudit(db: Db, entry: AuditWrite): Promise<void> {
   });
 }
 
-/** The same on plain SQL. */
+/** The same on plain SQL. @param at the moment of the change, where it is not now */
 export async function writeAuditWithin(
   tx: Pick<SqlClient, "query">,
   { workspaceId, actor, action, subjectKind, subjectKey, before = null, after = null }: AuditWrite,
+  at: Date | null = null,
 ): Promise<void> {
   const state = (value: unknown) => (value === null ? null : JSON.stringify(value));
   await tx.query(
-    `insert into audit_entry (workspace_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_key, before, after)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    `insert into audit_entry (workspace_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_key, before, after, at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, coalesce($10, now()))`,
     [
       ...[workspaceId, actor.kind, actor.id, actor.name, action, subjectKind, subjectKey],
-      ...[state(before), state(after)],
+      ...[state(before), state(after), at],
     ],
   );
 }

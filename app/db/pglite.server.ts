@@ -50,10 +50,13 @@ export async function openPGlite(folder: string): Promise<PGlite> {
   return pglite;
 }
 
-/** A PGlite whose session is in UTC, as on a server (there the pool's options say so). */
+/**
+ * A PGlite whose session is in UTC, as on a server (there the pool's options say so). Statements are planned each time,
+ * also those the session keeps parsed: a plan made while tables were small would stay when they are large.
+ */
 export async function startPGlite(options: PGliteOptions): Promise<PGlite> {
   const pglite = await PGlite.create(options);
-  await pglite.exec("set time zone 'UTC'");
+  await pglite.exec("set time zone 'UTC'; set plan_cache_mode = force_custom_plan");
   return pglite;
 }
 
@@ -70,7 +73,7 @@ class PGlitePool extends pg.Pool {
   readonly #session: Session;
 
   constructor(pglite: PGlite) {
-    const session: Session = { free: Promise.resolve(), names: new StatementNames(), prepared: new Set() };
+    const session: Session = { free: Promise.resolve(), names: new StatementNames(), prepared: new Map() };
     class PGliteClient extends pg.Client {
       constructor(config?: pg.ClientConfig) {
         super(withConnection({ ...config }, sessionConnection(pglite, session)));
@@ -89,8 +92,8 @@ class PGlitePool extends pg.Pool {
   }
 }
 
-/** What outlives the clients of a pool; `prepared`: names the session knows. */
-type Session = { free: Promise<unknown>; names: StatementNames; prepared: Set<string> };
+/** What outlives the clients of a pool; `prepared`: the statements the session keeps, by name. */
+type Session = { free: Promise<unknown>; names: StatementNames; prepared: Map<string, string> };
 
 /** node-postgres takes a ready connection by an option its types leave out. */
 function withConnection(config: pg.ClientConfig, connection: PglitePgConnection): pg.ClientConfig {
@@ -112,7 +115,9 @@ function sessionConnection(pglite: PGlite, session: Session): PglitePgConnection
   };
   nameStatements(connection, session);
   connection.end = () => {
-    connection.query("rollback");
+    // One statement in the middle of being parsed would be in the session and not in `prepared`: none stays.
+    connection.query("rollback; deallocate all");
+    session.prepared.clear();
     end();
     session.free = once(connection, "end");
   };
@@ -123,16 +128,21 @@ function sessionConnection(pglite: PGlite, session: Session): PglitePgConnection
 function nameStatements(connection: PglitePgConnection, { names, prepared }: Session): void {
   const parse = connection.parse.bind(connection);
   const bind = connection.bind.bind(connection);
-  let statement = "";
+  let asked = { name: "", text: "" };
   connection.parse = (query) => {
-    statement = names.nameOf(query.text) ?? "";
-    if (prepared.has(statement)) return;
+    asked = { name: names.nameOf(query.text) ?? "", text: query.text };
+    const stands = prepared.get(asked.name);
+    if (stands === asked.text) return;
+    if (stands !== undefined) {
+      connection.close({ type: "S", name: asked.name });
+      prepared.delete(asked.name);
+    }
     // node-postgres hands over its type parsers under the name PGlite expects parameter types in.
-    parse({ ...query, name: statement, types: Array.isArray(query.types) ? query.types : [] });
+    parse({ ...query, name: asked.name, types: Array.isArray(query.types) ? query.types : [] });
   };
-  connection.bind = (config) => bind({ ...config, statement });
+  connection.bind = (config) => bind({ ...config, statement: asked.name });
   // Not before: a statement that could not be parsed is unknown to the session.
   connection.on("parseComplete", () => {
-    if (statement !== "") prepared.add(statement);
+    if (asked.name !== "") prepared.set(asked.name, asked.text);
   });
 }

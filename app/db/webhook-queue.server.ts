@@ -1,3 +1,4 @@
+import { cairn, writeAuditWithin } from "./audit-entry.server.ts";
 import { sqlTransaction } from "./sql-transaction.server.ts";
 import type { SqlClient, SqlPool } from "./types.server.ts";
 
@@ -123,10 +124,11 @@ async function disableEndpoint(
     `insert into notification (workspace_id, at, kind, subject_key, data) values ($1, $2, 'webhook.disabled', $3, $4)`,
     [workspaceId, now, String(endpointId), { host: new URL(url).host, reason }],
   );
-  await tx.query(
-    `insert into audit_entry (workspace_id, at, actor_kind, actor_name, action, subject_kind, subject_key, after)
-    values ($1, $2, 'system', 'Cairn', 'webhook.disable', 'webhook', $3, $4)`,
-    [workspaceId, now, String(endpointId), { reason }],
+  const subject = { subjectKind: "webhook", subjectKey: String(endpointId) };
+  await writeAuditWithin(
+    tx,
+    { workspaceId, actor: cairn, action: "webhook.disable", ...subject, after: { reason } },
+    now,
   );
 }
 

@@ -15,6 +15,7 @@ import { okrs } from "./messages/okrs.en.ts";
 import { okrsAuthoring } from "./messages/okrs-authoring.en.ts";
 import { okrsOutlook } from "./messages/okrs-outlook.en.ts";
 import { outcomes } from "./messages/outcomes.en.ts";
+import { privacy } from "./messages/privacy.en.ts";
 import { problems } from "./messages/problems.en.ts";
 import { settings } from "./messages/settings.en.ts";
 import { tests } from "./messages/tests.en.ts";
@@ -48,6 +49,7 @@ export const en = {
   okrsOutlook,
   outcomes,
   problems,
+  privacy,
   settings,
   tests,
   testsApproval,

@@ -15,6 +15,7 @@ import { okrs } from "./messages/okrs.fr.ts";
 import { okrsAuthoring } from "./messages/okrs-authoring.fr.ts";
 import { okrsOutlook } from "./messages/okrs-outlook.fr.ts";
 import { outcomes } from "./messages/outcomes.fr.ts";
+import { privacy } from "./messages/privacy.fr.ts";
 import { problems } from "./messages/problems.fr.ts";
 import { settings } from "./messages/settings.fr.ts";
 import { tests } from "./messages/tests.fr.ts";
@@ -48,6 +49,7 @@ export const fr: Messages = {
   okrsOutlook,
   outcomes,
   problems,
+  privacy,
   settings,
   tests,
   testsApproval,

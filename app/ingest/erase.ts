@@ -3,13 +3,16 @@ import { retrySerialization } from "#app/db/retry.server.ts";
 import { sqlTransaction } from "#app/db/sql-transaction.server.ts";
 import type { SqlClient, SqlPool } from "#app/db/types.server.ts";
 import { type FoldHook, foldCustomers, lockSums } from "./fold.ts";
+import { refreshExperiment, staleExperiments } from "./refresh.ts";
 
 /** What is derived from facts is made again from none, by the fold. */
 const derived: readonly string[] = ["unit_stat", "unit_series", "anonymous_unit"];
 const factTables = distributedTables.filter((table) => !derived.includes(table));
+/** Parts of rows counted already, and marks. */
+const uncounted: readonly string[] = ["answer_comment", "unit_dirty"];
 
 /** Runs inside the erasure's transaction, at its end. */
-export type EraseHook = (tx: SqlClient, done: { rows: number }) => Promise<void>;
+type EraseHook = (tx: SqlClient, done: { rows: number }) => Promise<void>;
 
 /**
  * Deletes every fact of a customer and takes the customer out of all sums but those of closed tests (decided or
@@ -17,13 +20,15 @@ export type EraseHook = (tx: SqlClient, done: { rows: number }) => Promise<void>
  * @param unitId see `Ingest.unitId`
  * @returns how many facts were deleted
  */
-export function eraseCustomer(
+export async function eraseCustomer(
   pool: SqlPool,
   workspaceId: number,
   unitId: string,
   { onFolded, onErased }: { onFolded?: FoldHook; onErased?: EraseHook } = {},
 ): Promise<{ rows: number }> {
-  return retrySerialization(() =>
+  // A fold passes over tests whose definition changed since: they are made again first, of these facts for the last time.
+  for (const id of await staleExperiments(pool, workspaceId)) await refreshExperiment(pool, id, onFolded);
+  return await retrySerialization(() =>
     sqlTransaction(pool, async (tx) => {
       await lockSums(tx, workspaceId);
       // What stays in closed tests must be what the facts say, not what they said at the last fold.
@@ -35,9 +40,12 @@ export function eraseCustomer(
           unitId,
           workspaceId,
         ]);
-        if (table !== "unit_dirty") rows += rowCount ?? 0;
+        if (!uncounted.includes(table)) rows += rowCount ?? 0;
       }
       const experimentIds = await foldCustomers(tx, workspaceId, [unitId]);
+      // Of a test that changed in this very moment: whoever makes its sums again would look for its customers' facts.
+      for (const table of ["unit_stat", "unit_series"])
+        await tx.query(`delete from ${table} where unit_id = $1`, [unitId]);
       if (experimentIds.length > 0) await onFolded?.(tx, { workspaceId, experimentIds });
       await onErased?.(tx, { rows });
       return { rows };

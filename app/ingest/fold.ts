@@ -43,8 +43,7 @@ export function foldDirty(
   return retrySerialization(() =>
     sqlTransaction(pool, async (tx) => {
       await lockSums(tx, workspaceId);
-      // Planned anew for each batch, where the session keeps plans: it is of one customer or of thousands.
-      await tx.query("set local jit = off; set local work_mem = '32MB'; set local plan_cache_mode = force_custom_plan");
+      await tx.query("set local jit = off; set local work_mem = '32MB'");
       const marks = await takeMarks(tx, workspaceId, limit);
       if (marks.taken === 0) return { customers: 0, more: false };
       const experimentIds = await foldCustomers(tx, workspaceId, marks.customers);

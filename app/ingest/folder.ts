@@ -39,6 +39,8 @@ const settings = {
 const bulkMarks = 3000;
 /** Folding wins below this share of new facts. */
 const bulkShare = 0.07;
+/** However long a piece of work took, milliseconds. */
+const longestPause = 5000;
 /** A refresh of everything comes again no sooner than so many times its own duration. */
 const restFactor = 20;
 
@@ -56,7 +58,12 @@ export function createFolder({ pool, kind, log, onFolded, observer, storing = ()
       "select w.id from workspace w where exists (select from unit_dirty d where d.workspace_id = w.id) order by w.id",
     );
     for (const { id } of rows) customers += await foldWorkspace(id, patient);
-    for (const experimentId of await staleExperiments(pool)) await refreshExperiment(pool, experimentId, onFolded);
+    for (const experimentId of await staleExperiments(pool)) {
+      if (patient && stopped) break;
+      const start = performance.now();
+      await refreshExperiment(pool, experimentId, onFolded);
+      if (patient) await giveWay(storingShare * (performance.now() - start));
+    }
     return customers;
   }
 
@@ -69,6 +76,7 @@ export function createFolder({ pool, kind, log, onFolded, observer, storing = ()
       const milliseconds = performance.now() - start;
       restUntil.set(workspaceId, performance.now() + restFactor * milliseconds);
       observer?.batch({ seconds: milliseconds / 1000, customers: count });
+      if (patient) await giveWay(storingShare * milliseconds);
       return count;
     }
     let customers = 0;
@@ -79,13 +87,13 @@ export function createFolder({ pool, kind, log, onFolded, observer, storing = ()
       observer?.batch({ seconds: milliseconds / 1000, customers: result.customers });
       customers += result.customers;
       more = result.more;
-      if (patient && more) await giveWay(storingShare * milliseconds);
+      if (patient) await giveWay(storingShare * milliseconds);
     }
     return customers;
   }
 
   async function giveWay(milliseconds: number): Promise<void> {
-    const until = performance.now() + milliseconds;
+    const until = performance.now() + Math.min(milliseconds, longestPause);
     // The slice held up this thread: whoever sends is heard only now.
     if (milliseconds > 0) await sleep(10);
     while (storing() && !stopped && performance.now() < until) await sleep(10);

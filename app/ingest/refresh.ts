@@ -155,8 +155,7 @@ async function saveSignatures(
 }
 
 async function preparePlanner(tx: SqlClient, large: boolean): Promise<void> {
-  // A plan of its own each time: one kept from a small workspace would be a mistake on a large one, and the other way round.
-  await tx.query("set local jit = off; set local work_mem = '64MB'; set local plan_cache_mode = force_custom_plan");
+  await tx.query("set local jit = off; set local work_mem = '64MB'");
   // Without statistics, or with old ones, a nested loop over a million customers is a mistake the planner likes to make.
   // A merge join sorts everybody to find the few who have facts.
   if (large) await tx.query("set local enable_nestloop = off; set local enable_mergejoin = off");

@@ -21,9 +21,7 @@ export function verifySums(pool: SqlPool): Promise<Verification> {
   return sqlTransaction(
     pool,
     async (tx) => {
-      await tx.query(
-        "set local jit = off; set local enable_nestloop = off; set local plan_cache_mode = force_custom_plan",
-      );
+      await tx.query("set local jit = off; set local enable_nestloop = off");
       const { rows } = await tx.query<{ id: number }>("select id from workspace order by id");
       const result: Verification = { differences: [], waiting: { customers: 0, experiments: 0 } };
       for (const { id } of rows) await verifyWorkspace(tx, id, result);

@@ -53,7 +53,13 @@ const visits: [Persona | null, string[]][] = [
 ];
 
 /** For administrators only: to anybody else these answer with a page that says so. */
-const administrators = ["/settings/api-keys", "/settings/workspace", "/settings/webhooks", "/settings/jobs", "/settings/privacy"];
+const administrators = [
+  "/settings/api-keys",
+  "/settings/workspace",
+  "/settings/webhooks",
+  "/settings/jobs",
+  "/settings/privacy",
+];
 
 for (const [persona, paths] of visits) {
   test(`pages of ${persona ?? "a visitor"} are accessible, narrow, in one language and without errors`, async ({
@@ -117,4 +123,37 @@ test("a digest is sound in the workspace, and at its address without an account"
   await stranger.goto(`${address}x`);
   await expect(stranger.getByRole("heading", { name: t("digest.decided") })).toHaveCount(0);
   await stranger.close();
+});
+
+test("a customer is looked up and erased with the keyboard, and every state is sound", async ({ page, locale }) => {
+  const complaints = complaintsOf(page);
+  const language = localeOf(locale);
+  const t = wordsOf(language);
+  await signIn(page, "admin");
+  await page.goto("/settings/privacy");
+  const look = async (customer: string) => {
+    await page.getByLabel(t("privacy.customer"), { exact: true }).fill(customer);
+    await page.keyboard.press("Enter");
+  };
+  await look("nobody");
+  await expect(page.getByText(t("privacy.nothing"))).toBeVisible();
+  await expectSound(page, language);
+  // Another one in each language: both walk through the same demo.
+  await look(language === "fr" ? "ML-100401" : "ML-100402");
+  await expect(page.getByRole("rowheader", { name: t("privacy.kinds.exposures") })).toBeVisible();
+  await expectSound(page, language);
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: t("privacy.download") }).press("Enter");
+  expect((await download).suggestedFilename()).toBe("customer.json");
+  const erase = page.getByRole("button", { name: t("privacy.erase") });
+  await erase.press("Enter");
+  await expect(page.getByRole("alert")).toContainText(t("privacy.notSure"));
+  await expectSound(page, language);
+  await page.getByRole("checkbox").press("Space");
+  await erase.press("Enter");
+  await expect(page.getByText(t("privacy.erasedText"))).toBeVisible();
+  await expect(page.getByLabel(t("privacy.customer"), { exact: true })).toHaveValue("");
+  await expectSound(page, language);
+  // A refused form is an error for the browser's console.
+  expect(complaints.filter((text) => !/status of 422/.test(text))).toEqual([]);
 });

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Role } from "#app/auth/permissions.ts";
 import { newApiKey } from "#app/auth/secrets.server.ts";
 import { startSession } from "#app/auth/sign-in.server.ts";
 import { createApiKey } from "#app/db/api-key.server.ts";
 import { listAudit } from "#app/db/audit-entry.server.ts";
+import { recordDelivery } from "#app/db/delivery.server.ts";
 import { listExperiments } from "#app/db/experiment.server.ts";
 import { readSums } from "#app/db/experiment-sums.server.ts";
 import { createMembership } from "#app/db/membership.server.ts";
@@ -19,6 +21,7 @@ let shop: Shop;
 let elsewhere: Awaited<ReturnType<typeof furnish>>;
 let admin: string;
 let key: string;
+let reader: string;
 
 const at = "2026-11-10T08:00:00Z";
 /** The customer who asks; the same key is somebody else's in the workspace beside. */
@@ -39,16 +42,21 @@ beforeAll(async () => {
   const user = await createUser(db, person);
   await createMembership(db, { workspaceId, userId: user.id, role: "admin" });
   admin = (await startSession(shop.services, { userId: user.id, workspaceId })).split(";")[0] ?? "";
-  const made = newApiKey();
-  const named = { workspaceId, name: "privacy", role: "admin" as const, scopes: ["manage"], createdById: user.id };
-  await createApiKey(db, { ...named, prefix: made.prefix, hash: made.hash });
-  key = made.key;
+  const keyOf = async (role: Role, scopes: string[]) => {
+    const made = newApiKey();
+    const named = { workspaceId, name: "privacy", role, scopes, createdById: user.id };
+    await createApiKey(db, { ...named, prefix: made.prefix, hash: made.hash });
+    return made.key;
+  };
+  key = await keyOf("admin", ["manage"]);
+  reader = await keyOf("admin", ["read", "ingest"]);
 });
 afterAll(() => shop.services.close());
 
 async function write(workspaceId: number): Promise<void> {
   const customers = ["c1", "c2", "c3", ana];
-  const exposures = customers.map((customer, n) => ({ customer, variation: n % 2, channel: "web", at }));
+  const met = customers.map((customer, n) => ({ customer, variation: n % 2, channel: "web", at }));
+  const exposures = [...met, { customer: "c3", variation: 1, channel: "web", at: "2026-11-10T09:00:00Z" }];
   const answer = { customer: ana, scale: "ces-2", step: "queue" };
   const answers = [
     { ...answer, id: "a1", score: 5, at: "2026-11-11T08:00:00Z", comment: "I waited for an hour" },
@@ -58,12 +66,26 @@ async function write(workspaceId: number): Promise<void> {
   const rows = {
     exposures: exposures.map((row) => ({ ...row, experiment: "callback-first" })),
     answers,
-    events: [{ id: "e1", customer: ana, metric: "complaint", at: "2026-11-12T09:00:00Z" }],
+    events: [
+      {
+        ...{ id: "e1", customer: ana, metric: "complaint", at: "2026-11-12T09:00:00Z" },
+        ...{ value: 1, step: "call", channel: "phone" },
+      },
+    ],
     solicitations: [{ id: "s1", customer: ana, scale: "ces-2", asked: true, reason: "asked", at }],
   };
   for (const kind of ["exposures", "answers", "events", "solicitations"] as const) {
     expect((await shop.services.ingest.write(workspaceId, kind, rows[kind])).rejected).toEqual([]);
   }
+  const { pool, ingest } = shop.services;
+  const unitId = await ingest.unitId(workspaceId, ana);
+  const [test] = await listExperiments(shop.services.db, workspaceId);
+  const card = { experimentId: test?.id ?? 0, deliveryId: "l1", phase: 1, variation: 1, outcome: "done" as const };
+  await recordDelivery(pool, { ...card, workspaceId, unitId, recordedBy: null, at: new Date(at) });
+  await pool.query(
+    "insert into seen_customer (unit_id, workspace_id, attributes, unkept, seen_at) values ($1, $2, $3, $4, $5)",
+    [unitId, workspaceId, { country: "FR" }, ["email"], at],
+  );
 }
 
 type Call = (call: { request: Request; params: object; context: ReturnType<typeof testContext> }) => unknown;
@@ -84,8 +106,8 @@ function post(action: Call, fields: Record<string, string>, Cookie = admin) {
   return call(action, { Cookie, Origin: "http://cairn.test" }, form);
 }
 
-async function ask(action: Call, body: unknown) {
-  const headers = { Authorization: `Bearer ${key}`, "Content-Type": "application/json" };
+async function ask(action: Call, body: unknown, withKey = key) {
+  const headers = { Authorization: `Bearer ${withKey}`, "Content-Type": "application/json" };
   const answer = await call(action, headers, JSON.stringify(body));
   if (!(answer instanceof Response)) throw new Error("the API answers with a Response");
   return { status: answer.status, body: await answer.json() };
@@ -105,20 +127,30 @@ describe("what is kept of a customer", () => {
       exposures: [
         {
           ...{ experiment: "callback-first", phase: 1, variation: "callback", channel: "web", mixed: false },
-          at: "2026-11-10T08:00:00+00:00",
+          ...{ at: "2026-11-10T08:00:00+00:00", team: null },
         },
       ],
       answers: [
         {
           ...{ id: "a1", scale: "ces-2", score: 5, step: "queue", channel: null, language: null, askedAt: null },
-          ...{ at: "2026-11-11T08:00:00+00:00", comment: "I waited for an hour" },
+          ...{ at: "2026-11-11T08:00:00+00:00", comment: "I waited for an hour", weight: 1 },
         },
         expect.objectContaining({ id: "a2", score: 6, comment: null }),
       ],
-      events: [{ id: "e1", metric: "complaint", value: 1, step: null, channel: null, at: "2026-11-12T09:00:00+00:00" }],
+      events: [
+        {
+          ...{ id: "e1", metric: "complaint", value: 1, step: "call", channel: "phone" },
+          at: "2026-11-12T09:00:00+00:00",
+        },
+      ],
       solicitations: [{ id: "s1", scale: "ces-2", asked: true, reason: "asked", at: "2026-11-10T08:00:00+00:00" }],
-      deliveries: [],
-      attributes: [],
+      deliveries: [
+        {
+          ...{ id: "l1", experiment: "callback-first", phase: 1, variation: "callback", outcome: "done" },
+          at: "2026-11-10T08:00:00+00:00",
+        },
+      ],
+      attributes: [{ attributes: { country: "FR" }, unkept: ["email"], at: "2026-11-10T08:00:00+00:00" }],
     });
   });
 
@@ -128,9 +160,11 @@ describe("what is kept of a customer", () => {
         customer: ana,
         kept: [
           { kind: "exposures", rows: 1 },
-          { kind: "answers", rows: 2, first: "2026-11-11T08:00:00+00:00", last: "2026-11-12T08:00:00+00:00" },
+          { kind: "answers", rows: 2, first: "2026-11-11T08:00:00.000Z", last: "2026-11-12T08:00:00.000Z" },
           { kind: "events", rows: 1 },
           { kind: "solicitations", rows: 1 },
+          { kind: "deliveries", rows: 1 },
+          { kind: "attributes", rows: 1 },
         ],
       },
     });
@@ -142,7 +176,10 @@ describe("what is kept of a customer", () => {
 
   it("is nothing for a key nobody sent, and a missing key is refused beside its field", async () => {
     expect(await post(page as Call, { customer: "Ana@customers.test" })).toMatchObject({ data: { kept: [] } });
-    expect(await post(page as Call, { customer: " " })).toMatchObject({
+    expect(await post(page as Call, { customer: `${ana} ` }), "blanks are part of a key").toMatchObject({
+      data: { kept: [] },
+    });
+    expect(await post(page as Call, { customer: "" })).toMatchObject({
       init: { status: 422 },
       data: { problems: [{ path: "customer" }] },
     });
@@ -156,7 +193,14 @@ describe("what is kept of a customer", () => {
       const refused = await post(action, { customer: ana, intent: "erase", sure: "on" }, lead);
       expect(refused).toMatchObject({ status: 403 });
     }
+    for (const action of [readCall, eraseCall] as Call[]) {
+      expect((await ask(action, { customer: ana }, reader)).status).toBe(403);
+    }
     expect((await ask(readCall as Call, { customer: ana })).body.answers).toHaveLength(2);
+  });
+
+  it("says who met two variations", async () => {
+    expect((await ask(readCall as Call, { customer: "c3" })).body.exposures).toMatchObject([{ mixed: true }]);
   });
 });
 
@@ -172,8 +216,7 @@ describe("erasing a customer", () => {
   it("deletes every row, takes them out of the sums, and leaves the workspace beside alone", async () => {
     expect(await exposedUnits(shop.workspaceId)).toBe(4);
     const erased = await post(page as Call, { customer: ana, intent: "erase", sure: "on" });
-    // One exposure, two answers, one comment, one event, one solicitation.
-    expect(erased).toMatchObject({ data: { ok: true, erased: 6 } });
+    expect(erased).toMatchObject({ data: { ok: true, erased: 7 } });
     expect((await ask(readCall as Call, { customer: ana })).body).toEqual({
       ...{ exposures: [], answers: [], events: [], solicitations: [], deliveries: [], attributes: [] },
     });
@@ -184,10 +227,26 @@ describe("erasing a customer", () => {
     expect((await ask(eraseCall as Call, { customer: ana })).body).toEqual({ rows: 0 });
   });
 
+  it("leaves nothing behind of a test whose sums were to be made again", async () => {
+    const { pool, ingest } = shop.services;
+    await pool.query("update metric set window_hours = window_hours + 24 where workspace_id = $1", [shop.workspaceId]);
+    await ask(eraseCall as Call, { customer: "c1" });
+    const { rows } = await pool.query(
+      "select 1 from unit_stat where unit_id = $1 union all select 1 from unit_series where unit_id = $1",
+      [await ingest.unitId(shop.workspaceId, "c1")],
+    );
+    expect(rows).toEqual([]);
+    await shop.services.folder.foldNow();
+    expect((await verifySums(pool)).differences).toEqual([]);
+    expect(await exposedUnits(shop.workspaceId)).toBe(2);
+  });
+
   it("is noted without a key that says who it was", async () => {
     const rows = await listAudit(shop.services.db, shop.workspaceId, { subjectKind: "customer" });
-    expect(new Set(rows.map(({ action }) => action))).toEqual(new Set(["customer.read", "customer.erase"]));
-    expect(rows.find(({ after }) => JSON.stringify(after) === '{"rows":6}')).toMatchObject({
+    expect(new Set(rows.map(({ action }) => action))).toEqual(
+      new Set(["customer.look-up", "customer.read", "customer.erase"]),
+    );
+    expect(rows.find(({ after }) => JSON.stringify(after) === '{"rows":7}')).toMatchObject({
       ...{ action: "customer.erase", actorName: "Adam", subjectKey: expect.stringMatching(/^[0-9a-f]{8}$/) },
     });
     expect(JSON.stringify(rows)).not.toContain("customers.test");

@@ -3,7 +3,7 @@ import type { Database } from "#app/db/types.server.ts";
 import { eraseCustomer } from "#app/ingest/erase.ts";
 import { foldDirty } from "#app/ingest/fold.ts";
 import { createFolder } from "#app/ingest/folder.ts";
-import { refreshExperiment, refreshWorkspace, staleExperiments } from "#app/ingest/refresh.ts";
+import { refreshExperiment, refreshWorkspace } from "#app/ingest/refresh.ts";
 import type { FactKind } from "#app/ingest/schemas.ts";
 import { verifySums } from "#app/ingest/verify.ts";
 import { log } from "#app/log.server.ts";
@@ -131,7 +131,6 @@ const disturbances: ((stream: Stream) => Promise<unknown>)[] = [
 /** Contributions to closed tests outlive their customer. */
 async function eraseSomebody({ shop, seed, random, kept }: Stream): Promise<void> {
   const { pool } = database;
-  for (const id of await staleExperiments(pool, shop.workspaceId)) await refreshExperiment(pool, id);
   const customer = await shop.ingest.unitId(shop.workspaceId, customerOf(seed, random));
   const world = await readWorld(pool, shop.workspaceId);
   const closed = world.experiments.filter(({ status }) => status === "decided").map(({ id }) => id);

@@ -24,24 +24,23 @@ describe("StatementNames", () => {
     expect(names.nameOf("select 2")).not.toBe(name);
   });
 
-  it("names no more than a session can keep, and goes on naming those it knows", () => {
+  it("gives the name of the statement asked longest ago when there are as many as a session keeps", () => {
     const names = new StatementNames();
-    const given = new Set<string>();
-    for (let n = 0; n < 1000; n++) {
-      names.nameOf(`select ${n}`);
-      const name = names.nameOf(`select ${n}`);
-      if (name) given.add(name);
-    }
-    expect(given.size).toBe(400);
-    expect(names.nameOf("select 0")).toBe("statement_1");
-    expect(names.nameOf("select 999")).toBeUndefined();
+    const ask = (n: number) => names.nameOf(`select ${n}`);
+    for (let n = 0; n < 400; n++) expect([ask(n), ask(n)]).toEqual([undefined, `statement_${n + 1}`]);
+    expect(ask(0)).toBe("statement_1");
+    expect([ask(400), ask(400)], "1 was asked longest ago, not 0").toEqual([undefined, "statement_2"]);
+    expect([ask(1), ask(1)], "it lost its name and takes 2's").toEqual([undefined, "statement_3"]);
+    expect(ask(0)).toBe("statement_1");
   });
 
-  it("forgets statements asked only once when too many have piled up", () => {
+  it("forgets statements asked only once when too many have piled up, and never keeps very long ones", () => {
     const names = new StatementNames();
-    for (let n = 0; n <= 4000; n++) names.nameOf(`select ${n}`);
+    for (let n = 0; n <= 800; n++) names.nameOf(`select ${n}`);
     expect(names.nameOf("select 5"), "asked before the pile was cleared").toBeUndefined();
-    expect(names.nameOf("select 4000"), "asked after it").toBe("statement_1");
+    expect(names.nameOf("select 800"), "asked after it").toBe("statement_1");
+    const long = `select '${"x".repeat(20_000)}'`;
+    for (let n = 0; n < 3; n++) expect(names.nameOf(long)).toBeUndefined();
   });
 });
 
@@ -70,9 +69,18 @@ describe("statements the embedded database is asked again and again", () => {
     await pool.query("drop table note");
     await expect(add()).rejects.toThrow(/relation "note" does not exist/);
     await pool.query("create table note (n bigint, more text)");
-    await expect(pool.query("select count(*)::int as notes from note where n > $1", [0])).resolves.toMatchObject({
-      rows: [{ notes: 0 }],
-    });
+    for (let n = 0; n < 3; n++) expect((await add()).rows).toEqual([{ n: "7" }]);
+    await close();
+  });
+
+  it("give way to others when a session keeps as many as it may", async () => {
+    const { pool, close } = await open();
+    const ask = (n: number) => pool.query<{ n: number }>(`select ${n} + $1::int as n`, [1]);
+    for (let round = 0; round < 2; round++) {
+      for (let n = 0; n < 450; n++) for (let time = 0; time < 3; time++) expect((await ask(n)).rows[0]?.n).toBe(n + 1);
+    }
+    const { rows } = await pool.query<{ kept: number }>(`select count(*)::int as kept from (${kept}) k`);
+    expect(rows[0]?.kept).toBe(400);
     await close();
   });
 

@@ -1,4 +1,11 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import {
+  type ActionFunctionArgs,
+  data,
+  type HeadersFunction,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+} from "@remix-run/node";
 import { Form, useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { roles, scopes } from "#app/auth/permissions.ts";
@@ -41,6 +48,9 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   };
 }
 
+/** An answer may hold a secret. */
+export const headers: HeadersFunction = () => ({ "Cache-Control": "no-store" });
+
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.title ?? ""} · Cairn` }];
 
 type Made = { ok: true; name: string; key: string };
@@ -82,7 +92,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   });
   // Once, in this answer: never stored, never in a URL.
   const made: Made = { ok: true, name: parsed.data.name, key };
-  return data<Made | Refusal>(made, { headers: { "Cache-Control": "no-store" } });
+  return data<Made | Refusal>(made);
 }
 
 export default function ApiKeys() {

@@ -1,12 +1,11 @@
 import { type ActionFunctionArgs, redirect } from "@remix-run/node";
 import { requireMember } from "#app/auth/require-member.server.ts";
-import { text } from "#app/forms/refusal.ts";
 import { customerKey } from "#app/ingest/schemas.ts";
 
 /** POST /settings/privacy/file — everything kept of one customer, as a file to hand over. */
 export async function action({ request, context }: ActionFunctionArgs) {
   const { workspace, actor } = await requireMember(request, context, "privacy.write");
-  const customer = customerKey.safeParse(text(await request.formData(), "customer"));
+  const customer = customerKey.safeParse((await request.formData()).get("customer"));
   if (!customer.success) throw redirect("/settings/privacy");
   const kept = await context.customers.read({ workspaceId: workspace.id, actor }, String(customer.data));
   return new Response(`${JSON.stringify(kept, null, 2)}\n`, {

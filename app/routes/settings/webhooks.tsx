@@ -1,4 +1,11 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import {
+  type ActionFunctionArgs,
+  data,
+  type HeadersFunction,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+} from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { requireMember } from "#app/auth/require-member.server.ts";
 import { Callout } from "#app/components/callout.tsx";
@@ -44,6 +51,9 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   };
 }
 
+/** An answer may hold a secret. */
+export const headers: HeadersFunction = () => ({ "Cache-Control": "no-store" });
+
 export const meta: MetaFunction<typeof loader> = ({ data: page }) => [{ title: `${page?.title ?? ""} · Cairn` }];
 
 type Made = { ok: true; url: string; secret: string };
@@ -73,7 +83,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   );
   // Once, in this answer: stored sealed, never in a URL.
   const made: Made = { ok: true, url, secret };
-  return data<Made | Refusal>(made, { headers: { "Cache-Control": "no-store" } });
+  return data<Made | Refusal>(made);
 }
 
 export default function WebhooksPage() {

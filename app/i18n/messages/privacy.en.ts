@@ -1,0 +1,48 @@
+export const privacy = {
+  lead: "What is kept of a customer, for who asks to see it or wants it gone.",
+  one: "One customer",
+  oneLead: "Each look, file and erasure is noted in the audit log, without the key.",
+  customer: "Customer key",
+  customerHint: "As your applications send it: an account number, a hashed e-mail …",
+  customerMissing: "Enter the customer’s key, 200 characters at most.",
+  show: "Show what is kept",
+  kept: "What is kept",
+  keptLead: "Every row that leads to this customer.",
+  found_one: "{{count}} row is kept of this customer.",
+  found_other: "{{count}} rows are kept of this customer.",
+  kind: "Kind",
+  rows: "Rows",
+  first: "First",
+  last: "Last",
+  kinds: {
+    exposures: "Met a test",
+    answers: "Survey answers",
+    events: "Events",
+    solicitations: "Asked, or not, for an answer",
+    deliveries: "Cards agents recorded",
+    attributes: "Attributes last seen",
+  },
+  download: "Download every row (JSON)",
+  eraseTitle: "Erase this customer",
+  eraseLead:
+    "Deletes every row above. Running tests and key results are counted again without this customer; sums of decided tests stay, and nothing in them leads back. A file still being imported brings its rows again: wait until it is done.",
+  sure: "Erase everything kept of {{customer}}. It cannot be brought back.",
+  notSure: "Tick this to erase for good.",
+  erase: "Erase for good",
+  erased_one: "{{count}} row erased",
+  erased_other: "{{count}} rows erased",
+  erasedText:
+    "Running tests and key results are already counted without this customer. Backups made before still hold the rows.",
+  nothing: "Nothing is kept of this customer",
+  nothingText: "Check the key as your applications send it: capitals and blanks count.",
+  how: "How customers’ data is kept",
+  hashed: "Facts name their customer by a keyed hash only: nobody can read the key from them here.",
+  written:
+    "Keys and quotes that people wrote themselves stay where they are: in groups, conditions and their history, in irritants, observations and lines an import refused. Change or delete those by hand.",
+  retention_one:
+    "After {{count}} month facts are put under random ids and comments are deleted, once their tests are decided:",
+  retention_other:
+    "After {{count}} months facts are put under random ids and comments are deleted, once their tests are decided:",
+  noRetention: "Facts are kept until you set a number of months:",
+  sums: "Sums and results name nobody, and stay.",
+};
