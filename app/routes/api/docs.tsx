@@ -13,7 +13,8 @@ import { PageHeader } from "#app/components/page-header.tsx";
 import { textFor } from "#app/i18n/text.server.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import { jsonSchema } from "./openapi-document.server.ts";
-import { operations, tags } from "./operations.server.ts";
+import { tags } from "./operation.ts";
+import { operations } from "./operations.server.ts";
 
 /** GET /api/docs — the OpenAPI document for people; public like the document itself. */
 export async function loader({ request, context }: LoaderFunctionArgs) {

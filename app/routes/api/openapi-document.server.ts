@@ -4,7 +4,8 @@ import { webhookData } from "#app/db/webhook-data.ts";
 import { type WebhookEventType, webhookEvents } from "#app/db/webhook-event.server.ts";
 import { textFor } from "#app/i18n/text.server.ts";
 import { localizedTextSchema } from "#experiments/metrics/localized-text.ts";
-import { type Operation, operations, tags } from "./operations.server.ts";
+import { type Operation, tags } from "./operation.ts";
+import { operations } from "./operations.server.ts";
 
 type Json = Record<string, unknown>;
 

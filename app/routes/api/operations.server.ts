@@ -3,33 +3,15 @@ import type { Permission } from "#app/auth/permissions.ts";
 import type { TextKey } from "#app/i18n/messages.en.ts";
 import type { Translate } from "#app/i18n/translate.ts";
 import { csvMappingSchema } from "#app/ingest/csv/mapping.ts";
-import { keptFactsSchema } from "#app/ingest/kept-facts.ts";
 import { factRows } from "#app/ingest/schemas.ts";
 import { decisionInputSchema } from "#experiments/lifecycle/decision.ts";
 import { stopReasons } from "#experiments/lifecycle/state.ts";
 import { collections } from "./collections.server.ts";
-import { customerBody, erasedBody } from "./customer-body.ts";
+import { customers } from "./customer-operations.server.ts";
 import { approvalBody, newPhaseBody, rampBody } from "./experiment-move-body.ts";
 import { refusedSchema, stoppedStreamSchema, takenSchema } from "./facts-answers.ts";
+import { type Operation, read, refusals, say, written } from "./operation.ts";
 import { connectionBody, rotationBody } from "./sdk-connection-body.ts";
-
-export const tags = ["facts", "configuration", "tests", "readings", "imports", "flags"] as const;
-
-/** One call of the API as the documentation shows it; the schemas are those that check the calls. */
-export type Operation = {
-  method: "get" | "put" | "post" | "delete";
-  path: string;
-  tag: (typeof tags)[number];
-  summary(t: Translate): string;
-  /** Null: no API key. */
-  permission: Permission | null;
-  query?: readonly string[];
-  body?: z.ZodType;
-  bodyType?: "application/json" | "multipart/form-data";
-  answers: readonly (readonly [status: number, about: TextKey])[];
-  /** Answers that say more than `{error}`, or something else. */
-  bodies?: Readonly<Partial<Record<number, z.ZodType>>>;
-};
 
 export const launchSchema = z.object({
   startedAt: z.iso
@@ -45,24 +27,10 @@ export const importUploadSchema = z.object({
   dryRun: z.enum(["true", "false"]).optional(),
 });
 
-const refusals = [
-  [401, "api.answer.noKey"],
-  [403, "api.answer.notAllowed"],
-] as const;
-const written = [
-  [200, "api.answer.changed"],
-  [201, "api.answer.created"],
-  ...refusals,
-  [409, "api.answer.conflict"],
-  [422, "api.answer.refused"],
-] as const;
-const read = [[200, "api.answer.found"], ...refusals, [404, "api.answer.notFound"]] as const;
 const flags = [
   [200, "api.answer.served"],
   [400, "api.answer.unknownClient"],
 ] as const;
-
-const say = (key: TextKey) => (t: Translate) => t(key);
 
 const facts = (["exposures", "answers", "events", "solicitations"] as const).map(
   (kind): Operation => ({
@@ -150,29 +118,6 @@ const connections: Operation[] = [
     permission: "sdk.write",
     body: rotationBody,
     answers: written,
-  },
-];
-
-const customers: Operation[] = [
-  {
-    method: "post",
-    path: "/api/v1/customers/read",
-    tag: "facts",
-    summary: say("api.call.readCustomer"),
-    permission: "privacy.write",
-    body: customerBody,
-    answers: [[200, "api.answer.found"], ...refusals, [422, "api.answer.refused"]],
-    bodies: { 200: keptFactsSchema },
-  },
-  {
-    method: "post",
-    path: "/api/v1/customers/erase",
-    tag: "facts",
-    summary: say("api.call.eraseCustomer"),
-    permission: "privacy.write",
-    body: customerBody,
-    answers: [[200, "api.answer.changed"], ...refusals, [422, "api.answer.refused"]],
-    bodies: { 200: erasedBody },
   },
 ];
 
