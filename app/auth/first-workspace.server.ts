@@ -1,5 +1,5 @@
 import { createApiKey, findApiKeyByHash } from "#app/db/api-key.server.ts";
-import { type Actor, writeAudit } from "#app/db/audit-entry.server.ts";
+import { cairn, writeAudit } from "#app/db/audit-entry.server.ts";
 import { createMembership } from "#app/db/membership.server.ts";
 import type { Db } from "#app/db/types.server.ts";
 import { createUser } from "#app/db/user.server.ts";
@@ -12,7 +12,6 @@ import { fingerprint, hashPassword, keyPrefix } from "./secrets.server.ts";
 
 /** The key of the one workspace an installation is set up with. */
 const firstKey = "main";
-const cairn: Actor = { kind: "system", id: null, name: "Cairn" };
 
 export type SetUp = {
   workspaceName: string;

@@ -4,7 +4,7 @@ import type { Db, SqlClient } from "./types.server.ts";
 /** Who did it: a person, an API key, or Cairn by itself (stop rules, first start). */
 export type Actor = { kind: "user" | "key" | "system"; id: number | null; name: string };
 
-/** What nobody asked for at that moment. */
+/** Who acts when nobody asked at that moment. */
 export const cairn: Actor = { kind: "system", id: null, name: "Cairn" };
 
 export type AuditWrite = {

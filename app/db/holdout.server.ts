@@ -5,7 +5,7 @@ import { holdoutFlag, holdoutVariations } from "#experiments/flags/holdout.ts";
 import { stop, withPhase } from "#experiments/lifecycle/state.ts";
 import { type LocalizedText, localizedTextSchema } from "#experiments/metrics/localized-text.ts";
 import type { PrismaClient } from "#prisma/generated/client.ts";
-import { writeAudit } from "./audit-entry.server.ts";
+import { cairn, writeAudit } from "./audit-entry.server.ts";
 import { fromDay, toDay } from "./days.ts";
 import { toExperiment } from "./experiment-row.server.ts";
 import { audienceContext } from "./flag-context.server.ts";
@@ -164,7 +164,7 @@ export async function endOverdueHoldouts(db: PrismaClient, now: Date): Promise<s
   });
   const ended: string[] = [];
   for (const { workspaceId, key } of due) {
-    const writer: Writer = { workspaceId, actor: { kind: "system", id: null, name: "Cairn" } };
+    const writer: Writer = { workspaceId, actor: cairn };
     const saved = await db.$transaction((tx) => endHoldout(tx, writer, key, now));
     if (saved.ok) ended.push(key);
   }

@@ -45,7 +45,7 @@ export async function eraseCustomer(
       const experimentIds = await foldCustomers(tx, workspaceId, [unitId]);
       // Of a test that changed in this very moment: whoever makes its sums again would look for its customers' facts.
       for (const table of ["unit_stat", "unit_series"])
-        await tx.query(`delete from ${table} where unit_id = $1`, [unitId]);
+        await tx.query(`delete from ${table} where unit_id = $1 and workspace_id = $2`, [unitId, workspaceId]);
       if (experimentIds.length > 0) await onFolded?.(tx, { workspaceId, experimentIds });
       await onErased?.(tx, { rows });
       return { rows };

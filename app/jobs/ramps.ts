@@ -1,3 +1,4 @@
+import { cairn } from "#app/db/audit-entry.server.ts";
 import { findExperiment, listExperiments } from "#app/db/experiment.server.ts";
 import { readStanding } from "#app/db/experiment-harm.server.ts";
 import { moveExperiment } from "#app/db/experiment-move.server.ts";
@@ -5,8 +6,6 @@ import { endOverdueHoldouts } from "#app/db/holdout.server.ts";
 import { nextRampStep } from "#experiments/lifecycle/ramp.ts";
 import { counted, type Job, type JobContext } from "./job.ts";
 import { every } from "./schedule.ts";
-
-const actor = { kind: "system", id: null, name: "Cairn" } as const;
 
 /** Takes the steps of automatic ramps whose hold time is over, and lets holdouts go with their cycle. */
 export const ramps: Job = {
@@ -55,7 +54,7 @@ export async function advanceRamps(
         const fresh = await findExperiment(tx, workspaceId, record.key);
         if (fresh?.experiment.version !== record.experiment.version) return false;
         const move = { move: "ramp", to: null, obstacle, by: "clock" } as const;
-        return (await moveExperiment(tx, { workspaceId, actor }, fresh, move, now)).ok;
+        return (await moveExperiment(tx, { workspaceId, actor: cairn }, fresh, move, now)).ok;
       });
       if (obstacle) held.push(record.key);
       else if (done) raised.push(record.key);

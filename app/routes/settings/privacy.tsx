@@ -167,7 +167,7 @@ function KeptCard({ found: { customer, kept, refused } }: { found: Found }) {
             { key: "last", header: t("privacy.last"), cell: ({ last }) => format.date(last) },
           ]}
         />
-        <Form method="post" action="/settings/privacy/file" reloadDocument className="p-5 sm:px-6">
+        <Form method="post" action="/settings/privacy/file" reloadDocument className="p-5">
           <input type="hidden" name="customer" value={customer} />
           <Button icon={<Download size={16} aria-hidden="true" />}>{t("privacy.download")}</Button>
         </Form>
