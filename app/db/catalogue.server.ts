@@ -4,8 +4,8 @@ import type { Metric } from "#experiments/metrics/metric.ts";
 import type { Scale } from "#experiments/metrics/scale.ts";
 import { storedMetric, toMetric } from "./metric.server.ts";
 import { type Channel, channelSchema, type Journey } from "./place.server.ts";
+import { readRows, type Source } from "./read-rows.server.ts";
 import { storedScale } from "./scale.server.ts";
-import type { Db, SqlClient } from "./types.server.ts";
 
 /** What every reading of a workspace looks things up in: read once for all of them. */
 export type Catalogue = { metrics: Metric[]; scales: Scale[]; journeys: Journey[]; channels: Channel[] };
@@ -33,16 +33,8 @@ const catalogueSql = `
     (select coalesce(json_agg(json_build_object('id', id, 'key', key, 'name', name, 'kind', kind) order by id), '[]')
       from channel where workspace_id = $1) as channels`;
 
-export async function readCatalogue(db: Db, workspaceId: number): Promise<Catalogue> {
-  return toCatalogue(await db.$queryRawUnsafe<unknown[]>(catalogueSql, workspaceId));
-}
-
-/** The same inside a transaction of plain SQL. */
-export async function readCatalogueWithin(tx: SqlClient, workspaceId: number): Promise<Catalogue> {
-  return toCatalogue((await tx.query(catalogueSql, [workspaceId])).rows);
-}
-
-function toCatalogue([row]: readonly unknown[]): Catalogue {
+export async function readCatalogue(source: Source, workspaceId: number): Promise<Catalogue> {
+  const [row] = await readRows(source, catalogueSql, [workspaceId]);
   const { metrics, scales, journeys, channels } = catalogueRow.parse(row);
   const byId = new Map(scales.map((scale) => [scale.id, scale]));
   return {

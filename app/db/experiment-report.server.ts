@@ -12,7 +12,7 @@ import { analysisInputOf } from "./experiment-input.server.ts";
 import { type ExperimentSums, readDailySums, readSums } from "./experiment-sums.server.ts";
 import type { Channel } from "./place.server.ts";
 import { sampleShared } from "./shared-customers.server.ts";
-import type { Db, SqlPool } from "./types.server.ts";
+import type { SqlPool } from "./types.server.ts";
 
 /** What a started test says now, and what it was computed from. */
 export type ExperimentReading = {
@@ -39,7 +39,7 @@ export type Readings = {
   history: Map<number, TestEffect[]>;
 };
 
-type Sources = { db: Db; pool: SqlPool };
+type Sources = { pool: SqlPool };
 
 /** What a caller has read of the workspace already. */
 type Known = { catalogue: Catalogue; tests: readonly ExperimentRecord[] };
@@ -51,7 +51,7 @@ type Known = { catalogue: Catalogue; tests: readonly ExperimentRecord[] };
  * @param known every test of the workspace, and its catalogue
  */
 export async function listReports(
-  { db, pool }: Sources,
+  { pool }: Sources,
   workspaceId: number,
   records: readonly ExperimentRecord[],
   now: Date,
@@ -59,8 +59,8 @@ export async function listReports(
   counted: HealthCounts | Promise<HealthCounts> = notCounted,
 ): Promise<Readings> {
   const [all, catalogue, health] = await Promise.all([
-    known?.tests ?? listExperiments(db, workspaceId, { status: "not-draft" }),
-    known?.catalogue ?? readCatalogue(db, workspaceId),
+    known?.tests ?? listExperiments(pool, workspaceId, { status: "not-draft" }),
+    known?.catalogue ?? readCatalogue(pool, workspaceId),
     counted,
   ]);
   const tests = all.filter(({ experiment }) => experiment.status !== "draft");
@@ -89,26 +89,19 @@ export async function listReports(
 
 /** One test's reading with its course over time and the customers it shares; null when it was never launched. */
 export async function readExperimentReport(
-  services: Sources,
+  { pool }: Sources,
   workspaceId: number,
   record: ExperimentRecord,
   now: Date,
 ): Promise<ExperimentDetail | null> {
   const ids = record.metrics.filter(({ role }) => role === "primary").map(({ metricId }) => metricId);
   const [{ readings }, days] = await Promise.all([
-    listReports(
-      services,
-      workspaceId,
-      [record],
-      now,
-      undefined,
-      readHealthCounts(services.pool, workspaceId, record.id, now),
-    ),
-    readDailySums(services.pool, workspaceId, record, ids),
+    listReports({ pool }, workspaceId, [record], now, undefined, readHealthCounts(pool, workspaceId, record.id, now)),
+    readDailySums(pool, workspaceId, record, ids),
   ]);
   const plain = readings.get(record.id);
   if (plain === undefined) return null;
-  const reading = await withSharedUnits(services, workspaceId, plain);
+  const reading = await withSharedUnits(pool, workspaceId, plain);
   const primaries = reading.input.metrics.filter(({ role }) => role === "primary").map(({ metric }) => metric);
   const { plan, variations } = reading.input;
   const timelines = primaries.map((metric) => ({
@@ -143,17 +136,17 @@ function overlapsOf(record: ExperimentRecord, tests: readonly ExperimentRecord[]
 }
 
 async function withSharedUnits(
-  { db, pool }: Sources,
+  pool: SqlPool,
   workspaceId: number,
   reading: ExperimentReading,
 ): Promise<ExperimentReading> {
   const { input, record } = reading;
   const units = input.exposures.reduce((sum, exposure) => sum + exposure.units, 0);
   if (input.overlaps.length === 0 || units === 0) return reading;
-  const others = await db.experiment.findMany({
-    where: { workspaceId, key: { in: input.overlaps.map(({ experimentKey }) => experimentKey) } },
-    select: { id: true, key: true },
-  });
+  const { rows: others } = await pool.query<{ id: number; key: string }>(
+    "select id, key from experiment where workspace_id = $1 and key = any($2::text[])",
+    [workspaceId, input.overlaps.map(({ experimentKey }) => experimentKey)],
+  );
   const customers = await sampleShared(
     pool,
     [record.id],

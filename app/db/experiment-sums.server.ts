@@ -3,7 +3,7 @@ import { armSumsFromRollup } from "#experiments/analysis/rollup-sums.ts";
 import type { DaySums } from "#experiments/analysis/timeline.ts";
 import type { Experiment } from "#experiments/definition/experiment.ts";
 import { readClusterSums } from "./cluster-sums.server.ts";
-import { numbersOf, readPacked } from "./packed-rows.server.ts";
+import { numbersOf, packedSql, readPacked, unpacked } from "./packed-rows.server.ts";
 import type { SqlClient, SqlPool } from "./types.server.ts";
 
 /** A test whose sums are wanted: of one drawn by team and day they are sums over clusters. */
@@ -20,8 +20,23 @@ const summed = [
 const columns = [...key, ...summed] as const;
 
 type Row = Record<(typeof columns)[number], number>;
-/** Of one test, metric, channel and variation over all days; `scores` is "score:answers,…", "-" when nobody gave one. */
-type PooledRow = Row & { scores: string };
+/** Of one test, metric, channel and variation over all days. */
+type PooledRow = Row & { histogram: ScoreCount[] };
+
+const keys = key.join(", ");
+const scoreColumns = [...key, "score", "answers"] as const;
+const ofTests = "workspace_id = $1 and experiment_id = any($2::int[])";
+const sumsSql = `select (${packedSql({
+  columns,
+  select: `select ${keys}, ${summed.map((name) => `sum(${name}) as ${name}`).join(", ")} from rollup
+    where ${ofTests} group by ${keys} order by ${keys}`,
+})}) as sums, (${packedSql({
+  columns: scoreColumns,
+  select: `select ${keys}, score, sum(answers) as answers from rollup_cell
+    where ${ofTests} group by ${keys}, score having sum(answers) > 0 order by ${keys}, score`,
+})}) as scores`;
+
+const nameOf = (row: Record<(typeof key)[number], number>) => key.map((name) => row[name]).join(" ");
 
 /**
  * The sums of any number of tests, over all days. One statement, so that sums and histograms are of one moment, in a
@@ -33,30 +48,27 @@ export async function readSums(
   tests: readonly SummedTest[],
 ): Promise<Map<number, ExperimentSums>> {
   if (tests.length === 0) return new Map();
-  const keys = key.join(", ");
-  const where = "workspace_id = $1 and experiment_id = any($2::int[])";
-  const rows = await readPacked(sql, {
-    columns: [...columns, "coalesce(scores, '-')"],
-    select: `select * from (
-      select ${keys}, ${summed.map((name) => `sum(${name}) as ${name}`).join(", ")} from rollup where ${where} group by ${keys}
-    ) sums left join (
-      select ${keys}, string_agg(score || ':' || answers, ',' order by score) as scores from (
-        select ${keys}, score, sum(answers) as answers from rollup_cell where ${where}
-        group by ${keys}, score having sum(answers) > 0
-      ) cells group by ${keys}
-    ) histograms using (${keys}) order by ${keys}`,
-    values: [workspaceId, tests.map(({ id }) => id)],
+  const { rows } = await sql.query<{ sums: string | null; scores: string | null }>(sumsSql, [
+    ...[workspaceId, tests.map(({ id }) => id)],
+  ]);
+  const histograms = new Map<string, ScoreCount[]>();
+  for (const cells of unpacked(scoreColumns, rows[0]?.scores ?? null)) {
+    const { score, answers, ...place } = numbersOf(scoreColumns, cells);
+    const known = histograms.get(nameOf(place)) ?? [];
+    histograms.set(nameOf(place), known);
+    known.push({ score, answers });
+  }
+  const pooled = unpacked(columns, rows[0]?.sums ?? null).map((cells): PooledRow => {
+    const row = numbersOf(columns, cells);
+    return { ...row, histogram: histograms.get(nameOf(row)) ?? [] };
   });
-  const pooled = rows.map(
-    (cells): PooledRow => ({ ...numbersOf(columns, cells), scores: cells[columns.length] ?? "-" }),
-  );
   const clustered = new Set(tests.filter(isClustered).map(({ id }) => id));
   const sums = await readClustered(sql, workspaceId, clustered, pooled);
   for (const row of pooled) {
     if (clustered.has(row.experiment_id)) continue;
     const own = sums.get(row.experiment_id) ?? { exposures: [], arms: new Map() };
     sums.set(row.experiment_id, own);
-    addRow(own, row, histogramOf(row.scores));
+    addRow(own, row, row.histogram);
   }
   return sums;
 }
@@ -132,16 +144,8 @@ function addRow(sums: ExperimentSums, row: Row, histogram: ScoreCount[]): void {
 /** The scores of several channels as one histogram. */
 function together(rows: readonly PooledRow[]): ScoreCount[] {
   const answers = new Map<number, number>();
-  for (const cell of rows.flatMap(({ scores }) => histogramOf(scores))) {
+  for (const cell of rows.flatMap(({ histogram }) => histogram)) {
     answers.set(cell.score, (answers.get(cell.score) ?? 0) + cell.answers);
   }
   return [...answers].map(([score, count]) => ({ score, answers: count })).sort((a, b) => a.score - b.score);
-}
-
-function histogramOf(scores: string): ScoreCount[] {
-  if (scores === "-") return [];
-  return scores.split(",").map((cell) => {
-    const [score, answers] = cell.split(":");
-    return { score: Number(score), answers: Number(answers) };
-  });
 }

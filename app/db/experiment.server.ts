@@ -4,7 +4,8 @@ import { writeAudit } from "./audit-entry.server.ts";
 import { type BoundMetric, measuredColumns, toMeasured } from "./experiment-row.server.ts";
 import { bumpPayload } from "./flag-payload.server.ts";
 import { queueForGrowthbook } from "./growthbook-queue.server.ts";
-import type { Owner } from "./owner.server.ts";
+import { type Owner, ownerIn, ownerSchema } from "./owner.server.ts";
+import { readRows, type Source } from "./read-rows.server.ts";
 import { refused, type Saved, type Writer } from "./saved.ts";
 import type { Db } from "./types.server.ts";
 import { tellEvent, type WebhookEventType } from "./webhook-event.server.ts";
@@ -21,6 +22,8 @@ export type ExperimentRecord = {
   journeyId: number | null;
   stepId: number | null;
   owner: Owner | null;
+  /** When its latest decision was written, while that waits for a second person. */
+  waitsSince: Date | null;
   createdAt: Date;
   metrics: BoundMetric[];
 };
@@ -32,8 +35,15 @@ type Which = { key?: string; id?: number; status?: readonly ExperimentStatus[] |
 
 const id = z.number().nullable();
 const placed = z.object({
-  ...{ keyResultId: id, irritantId: id, journeyId: id, stepId: id, createdAt: z.date() },
-  owner: z.object({ id: z.number(), name: z.string(), email: z.string() }).nullable(),
+  ...{
+    keyResultId: id,
+    irritantId: id,
+    journeyId: id,
+    stepId: id,
+    createdAt: z.date(),
+    waitsSince: z.date().nullable(),
+  },
+  owner: ownerSchema.nullable(),
   aim: z.object({ metricId: z.number(), smallestEffect: z.number() }).nullable(),
 });
 
@@ -41,7 +51,8 @@ const placed = z.object({
 const listSql = `
   select ${measuredColumns}, e.key_result_id as "keyResultId", e.irritant_id as "irritantId", e.journey_id as "journeyId",
     e.step_id as "stepId", e.created_at as "createdAt",
-    (select json_build_object('id', u.id, 'name', u.name, 'email', u.email) from app_user u where u.id = e.owner_id) as owner,
+    (select max(d.at) from decision d where d.experiment_id = e.id and d.confirmed_at is null) as "waitsSince",
+    ${ownerIn("e.owner_id")} as owner,
     (select json_build_object('metricId', k.metric_id, 'smallestEffect', k.smallest_effect) from key_result k
       where k.id = e.key_result_id and k.metric_id is not null and k.smallest_effect is not null) as aim
   from experiment e
@@ -50,20 +61,26 @@ const listSql = `
   order by e.started_at desc nulls first, e.id desc`;
 
 /** The tests of a workspace, the latest first; holdouts are not among them. */
-export async function listExperiments(db: Db, workspaceId: number, which: Which = {}): Promise<ExperimentRecord[]> {
+export async function listExperiments(
+  source: Source,
+  workspaceId: number,
+  which: Which = {},
+): Promise<ExperimentRecord[]> {
   const status = which.status === "not-draft" ? afterDraft : which.status;
-  const rows = await db.$queryRawUnsafe<unknown[]>(
-    listSql,
-    ...[workspaceId, which.key ?? null, which.id ?? null, status ? [...status] : null],
-  );
+  const values = [workspaceId, which.key ?? null, which.id ?? null, status ? [...status] : null];
+  const rows = await readRows(source, listSql, values);
   return rows.map((row) => {
     const test = toMeasured(row);
     return { ...test, key: test.experiment.key, ...placed.parse(row) };
   });
 }
 
-export async function findExperiment(db: Db, workspaceId: number, key: string): Promise<ExperimentRecord | null> {
-  return (await listExperiments(db, workspaceId, { key }))[0] ?? null;
+export async function findExperiment(
+  source: Source,
+  workspaceId: number,
+  key: string,
+): Promise<ExperimentRecord | null> {
+  return (await listExperiments(source, workspaceId, { key }))[0] ?? null;
 }
 
 /**

@@ -10,6 +10,7 @@ import { fromDay, toDay } from "./days.ts";
 import { toExperiment } from "./experiment-row.server.ts";
 import { audienceContext } from "./flag-context.server.ts";
 import { bumpPayload } from "./flag-payload.server.ts";
+import { readRows, type Source } from "./read-rows.server.ts";
 import { refused, type Saved, type Writer } from "./saved.ts";
 import type { Db } from "./types.server.ts";
 
@@ -38,42 +39,35 @@ const holdoutRow = z.object({
   id: z.number(),
   key: z.string(),
   objectiveId: z.number(),
+  objective: z.string(),
+  title: localizedTextSchema,
+  cycle: z.string(),
   startedAt: z.date(),
-  stoppedAt: z.date().nullable(),
+  endedAt: z.date().nullable(),
   definition: experimentDefinitionSchema,
 });
 
+const listSql = `
+  select e.id, e.key, e.objective_id as "objectiveId", o.key as objective, o.title, c.key as cycle,
+    e.started_at as "startedAt", e.stopped_at as "endedAt", e.definition
+  from experiment e join objective o on o.id = e.objective_id join cycle c on c.id = o.cycle_id
+  where e.workspace_id = $1 and e.kind = 'holdout' and ($2::text is null or e.key = $2)
+    and ($3::int is null or e.objective_id = $3)
+  order by e.started_at desc, e.id desc`;
+
 /** The holdouts of a workspace, the latest first. */
 export async function listHoldouts(
-  db: Db,
+  source: Source,
   workspaceId: number,
-  where: { key?: string; objectiveId?: number } = {},
+  which: { key?: string; objectiveId?: number } = {},
 ): Promise<Holdout[]> {
-  const rows = await db.experiment.findMany({
-    where: { ...where, workspaceId, kind: "holdout" },
-    orderBy: [{ startedAt: "desc" }, { id: "desc" }],
-  });
-  if (rows.length === 0) return [];
-  const kept = z.array(holdoutRow).parse(rows);
-  const objectives = await db.objective.findMany({
-    where: { workspaceId, id: { in: kept.map(({ objectiveId }) => objectiveId) } },
-    include: { cycle: { select: { key: true } } },
-  });
-  return kept.flatMap(({ definition, stoppedAt, ...row }) => {
-    const objective = objectives.find(({ id }) => id === row.objectiveId);
-    if (!objective) return [];
-    return [
-      {
-        ...row,
-        objective: objective.key,
-        title: localizedTextSchema.parse(objective.title),
-        cycle: objective.cycle.key,
-        share: definition.variations[0]?.weight ?? 0,
-        hashAttribute: definition.hashAttribute,
-        endedAt: stoppedAt,
-      },
-    ];
-  });
+  const rows = await readRows(source, listSql, [workspaceId, which.key ?? null, which.objectiveId ?? null]);
+  return z
+    .array(holdoutRow)
+    .parse(rows)
+    .map(({ definition: { variations, hashAttribute }, ...row }) => {
+      return { ...row, share: variations[0]?.weight ?? 0, hashAttribute };
+    });
 }
 
 /**

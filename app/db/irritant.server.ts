@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { keySchema } from "#experiments/definition/keys.ts";
-import { type LocalizedText, localizedTextSchema } from "#experiments/metrics/localized-text.ts";
+import { localizedTextSchema } from "#experiments/metrics/localized-text.ts";
 import { Prisma } from "#prisma/generated/client.ts";
 import { writeAudit } from "./audit-entry.server.ts";
-import { findMemberByEmail, findOwners, type Owner } from "./owner.server.ts";
+import { findMemberByEmail, ownerIn, ownerSchema } from "./owner.server.ts";
 import { findPlace } from "./place.server.ts";
+import { readRows, type Source } from "./read-rows.server.ts";
 import { refused, type Saved, sameDocument, type Writer } from "./saved.ts";
 import type { Db } from "./types.server.ts";
 import { tellEvent } from "./webhook-event.server.ts";
@@ -26,29 +27,30 @@ export const irritantSchema = z.object({
 });
 
 export type IrritantDocument = z.infer<typeof irritantSchema>;
-export type IrritantRecord = Omit<IrritantDocument, "owner" | "journey" | "step"> & {
-  id: number;
-  owner: Owner | null;
-  journeyId: number | null;
-  stepId: number | null;
-  title: LocalizedText;
-  updatedAt: Date;
-};
 
-export async function listIrritants(db: Db, workspaceId: number): Promise<IrritantRecord[]> {
-  const rows = await db.irritant.findMany({ where: { workspaceId }, orderBy: { id: "asc" } });
-  const owners = await findOwners(
-    db,
-    rows.map(({ ownerId }) => ownerId),
-  );
-  const textOrNull = (value: unknown) => (value === null ? null : localizedTextSchema.parse(value));
-  return rows.map(({ ownerId, title, description, quote, workspaceId: _, createdAt: __, ...row }) => ({
-    ...row,
-    title: localizedTextSchema.parse(title),
-    description: textOrNull(description),
-    quote: textOrNull(quote),
-    owner: (ownerId !== null && owners.get(ownerId)) || null,
-  }));
+const irritantRow = z.object({
+  id: z.number(),
+  key: z.string(),
+  title: localizedTextSchema,
+  description: localizedTextSchema.nullable(),
+  journeyId: z.number().nullable(),
+  stepId: z.number().nullable(),
+  owner: ownerSchema.nullable(),
+  status: z.enum(irritantStatuses),
+  monthlyVolume: z.number().nullable(),
+  quote: localizedTextSchema.nullable(),
+  updatedAt: z.date(),
+});
+export type IrritantRecord = z.infer<typeof irritantRow>;
+
+const listSql = `
+  select i.id, i.key, i.title, i.description, i.journey_id as "journeyId", i.step_id as "stepId",
+    ${ownerIn("i.owner_id")} as owner, i.status::text, i.monthly_volume as "monthlyVolume", i.quote,
+    i.updated_at as "updatedAt"
+  from irritant i where i.workspace_id = $1 order by i.id`;
+
+export async function listIrritants(source: Source, workspaceId: number): Promise<IrritantRecord[]> {
+  return z.array(irritantRow).parse(await readRows(source, listSql, [workspaceId]));
 }
 
 export async function putIrritant(db: Db, writer: Writer, document: IrritantDocument, now: Date): Promise<Saved> {

@@ -40,7 +40,7 @@ import {
 } from "./key-result-tests.server.ts";
 import type { Journey } from "./place.server.ts";
 import { type SharedCustomers, sampleShared } from "./shared-customers.server.ts";
-import type { Db, SqlPool } from "./types.server.ts";
+import type { SqlPool } from "./types.server.ts";
 
 /** Everything known about a key result at one moment. Values in its metric's unit (shares 0–1). */
 export type KeyResultReading = {
@@ -78,7 +78,7 @@ export type KeyResultReadings = {
   reports: Readings;
 };
 
-type Sources = { db: Db; pool: SqlPool };
+type Sources = { pool: SqlPool };
 
 const weeksBeforeStart = 8;
 
@@ -89,18 +89,18 @@ const weeksBeforeStart = 8;
  * @param known the workspace's catalogue, where the caller reads it too
  */
 export async function readKeyResults(
-  { db, pool }: Sources,
+  { pool }: Sources,
   workspaceId: number,
   which: { cycleId: number } | { key: string },
   now: Date,
-  known: Promise<Catalogue> = readCatalogue(db, workspaceId),
+  known: Promise<Catalogue> = readCatalogue(pool, workspaceId),
 ): Promise<KeyResultReadings> {
   const today = dayOf(now);
   const [records, experiments, catalogue, kept] = await Promise.all([
-    listKeyResults(db, workspaceId, which, known),
-    listExperiments(db, workspaceId),
+    listKeyResults(pool, workspaceId, which, known),
+    listExperiments(pool, workspaceId),
     known,
-    listHoldouts(db, workspaceId),
+    listHoldouts(pool, workspaceId),
   ]);
   const wanted = new Set(records.map(({ keyResult }) => keyResult.metricId));
   const metrics = catalogue.metrics.filter(({ id }) => wanted.has(id));
@@ -113,10 +113,10 @@ export async function readKeyResults(
   const apart = [...serving, ...holdouts].map(({ id }) => id);
   const readTests = "key" in which ? serving : experiments;
   const [reports, series, checkIns] = await Promise.all([
-    listReports({ db, pool }, workspaceId, readTests, now, { catalogue, tests: experiments }),
+    listReports({ pool }, workspaceId, readTests, now, { catalogue, tests: experiments }),
     readSeriesRows(pool, workspaceId, metrics, period, apart),
     listCheckIns(
-      db,
+      pool,
       workspaceId,
       records.map(({ id }) => id),
     ),

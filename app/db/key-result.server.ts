@@ -1,13 +1,15 @@
+import { z } from "zod";
 import type { LocalizedText } from "#experiments/metrics/localized-text.ts";
 import type { Direction } from "#experiments/metrics/scale.ts";
 import { type KeyResult, type KeyResultDraft, keyResultSchema } from "#experiments/okr/key-result.ts";
 import { Prisma } from "#prisma/generated/client.ts";
 import { writeAudit } from "./audit-entry.server.ts";
 import { type Catalogue, readCatalogue } from "./catalogue.server.ts";
-import { fromDay, toDay } from "./days.ts";
+import { fromDay } from "./days.ts";
 import { findMetric } from "./metric.server.ts";
-import { findMemberByEmail, findOwners, type Owner } from "./owner.server.ts";
+import { findMemberByEmail, type Owner, ownerIn, ownerSchema } from "./owner.server.ts";
 import { findPlace } from "./place.server.ts";
+import { readRows, type Source } from "./read-rows.server.ts";
 import { refused, type Saved, sameDocument, type Writer } from "./saved.ts";
 import type { Db } from "./types.server.ts";
 
@@ -27,32 +29,53 @@ export type KeyResultRecord = {
 
 type Where = { objectiveId?: number; cycleId?: number; key?: string };
 
+const id = z.number().nullable();
+
+/** Its ids; what its author wrote is parsed by the author's own schema. */
+const placed = z.looseObject({
+  ...{
+    id: z.number(),
+    key: z.string(),
+    objectiveId: z.number(),
+    version: z.number(),
+    publishedAt: z.date().nullable(),
+  },
+  ...{ metricId: id, journeyId: id, stepId: id, channelId: id, owner: ownerSchema.nullable() },
+});
+
+const listSql = `
+  select k.id, k.key, k.objective_id as "objectiveId", k.title, k.kind::text, k.metric_id as "metricId", k.baseline,
+    k.target, k.band_low as "bandLow", k.band_high as "bandHigh", k.milestones,
+    coalesce(k.milestone_reached, 0) as "milestoneReached", k.journey_id as "journeyId", k.step_id as "stepId",
+    k.channel_id as "channelId", k.source, ${ownerIn("k.owner_id")} as owner, k.starts_on::text as "startsOn",
+    k.due_on::text as "dueOn", k.baseline_from::text as "baselineFrom", k.baseline_to::text as "baselineTo",
+    k.window_days as "windowDays", k.min_answers as "minAnswers", k.smallest_effect as "smallestEffect",
+    k.expected_steps as "expectedSteps", k.published_at as "publishedAt", k.position, k.version
+  from key_result k join objective o on o.id = k.objective_id
+  where k.workspace_id = $1 and ($2::int is null or k.objective_id = $2) and ($3::int is null or o.cycle_id = $3)
+    and ($4::text is null or k.key = $4)
+  order by o.position, o.id, k.position, k.id`;
+
 /**
  * The key results of an objective, a cycle or the whole workspace, in their order.
  * @param known the workspace's catalogue, where the caller reads it too
  */
 export async function listKeyResults(
-  db: Db,
+  source: Source,
   workspaceId: number,
   { objectiveId, cycleId, key }: Where = {},
-  known: Promise<Catalogue> = readCatalogue(db, workspaceId),
+  known: Promise<Catalogue> = readCatalogue(source, workspaceId),
 ): Promise<KeyResultRecord[]> {
   const [rows, { metrics, journeys, channels }] = await Promise.all([
-    db.keyResult.findMany({
-      where: { workspaceId, objectiveId, key, objective: cycleId === undefined ? undefined : { cycleId } },
-      orderBy: [{ objective: { position: "asc" } }, { objectiveId: "asc" }, { position: "asc" }, { id: "asc" }],
-    }),
+    readRows(source, listSql, [workspaceId, objectiveId ?? null, cycleId ?? null, key ?? null]),
     known,
   ]);
-  const owners = await findOwners(
-    db,
-    rows.map(({ ownerId }) => ownerId),
-  );
-  return rows.map((row) => {
+  return rows.map((stored) => {
+    const row = placed.parse(stored);
     const metric = metrics.find(({ id }) => id === row.metricId);
     const journey = journeys.find(({ id }) => id === row.journeyId);
     const step = journeys.flatMap(({ steps }) => steps).find(({ id }) => id === row.stepId);
-    const owner = (row.ownerId !== null && owners.get(row.ownerId)) || null;
+    const { owner } = row;
     const draft = keyResultSchema.parse({
       ...row,
       metric: metric?.key ?? null,
@@ -60,11 +83,6 @@ export async function listKeyResults(
       step: step?.key ?? null,
       channel: channels.find(({ id }) => id === row.channelId)?.key ?? null,
       owner: owner?.email ?? null,
-      milestoneReached: row.milestoneReached ?? 0,
-      startsOn: toDay(row.startsOn),
-      dueOn: toDay(row.dueOn),
-      baselineFrom: toDay(row.baselineFrom),
-      baselineTo: toDay(row.baselineTo),
     });
     const stepIds = step ? [step.id] : (journey?.steps.map(({ id }) => id) ?? null);
     const keyResult = { ...draft, key: row.key, metricId: row.metricId, stepIds, channelId: row.channelId };
@@ -83,8 +101,8 @@ export async function listKeyResults(
   });
 }
 
-export async function findKeyResult(db: Db, workspaceId: number, key: string): Promise<KeyResultRecord | null> {
-  return (await listKeyResults(db, workspaceId, { key }))[0] ?? null;
+export async function findKeyResult(source: Source, workspaceId: number, key: string): Promise<KeyResultRecord | null> {
+  return (await listKeyResults(source, workspaceId, { key }))[0] ?? null;
 }
 
 /** What may not change once published, because the numbers before and after would no longer be of one thing. */

@@ -1,46 +1,36 @@
-import { type LocalizedText, localizedTextSchema } from "#experiments/metrics/localized-text.ts";
+import { z } from "zod";
+import { localizedTextSchema } from "#experiments/metrics/localized-text.ts";
 import type { ObjectiveDraft } from "#experiments/okr/objective.ts";
 import { type PublishCheck, publishProblems } from "#experiments/okr/publish-problems.ts";
 import { Prisma } from "#prisma/generated/client.ts";
 import { writeAudit } from "./audit-entry.server.ts";
 import { type Cycle, findCycle } from "./cycle.server.ts";
 import { type KeyResultRecord, listKeyResults } from "./key-result.server.ts";
-import { findMemberByEmail, findOwners, type Owner } from "./owner.server.ts";
+import { findMemberByEmail, ownerIn, ownerSchema } from "./owner.server.ts";
+import { readRows, type Source } from "./read-rows.server.ts";
 import { refused, type Saved, sameDocument, type Writer } from "./saved.ts";
 import type { Db } from "./types.server.ts";
 
-export type ObjectiveRecord = {
-  id: number;
-  key: string;
-  cycleId: number;
-  title: LocalizedText;
-  why: LocalizedText | null;
-  owner: Owner | null;
-  team: string | null;
-  publishedAt: Date | null;
-  position: number;
-};
+const objectiveRow = z.object({
+  id: z.number(),
+  key: z.string(),
+  cycleId: z.number(),
+  title: localizedTextSchema,
+  why: localizedTextSchema.nullable(),
+  owner: ownerSchema.nullable(),
+  team: z.string().nullable(),
+  publishedAt: z.date().nullable(),
+  position: z.number(),
+});
+export type ObjectiveRecord = z.infer<typeof objectiveRow>;
 
-export async function listObjectives(db: Db, workspaceId: number, cycleId: number): Promise<ObjectiveRecord[]> {
-  const rows = await db.objective.findMany({
-    where: { workspaceId, cycleId },
-    orderBy: [{ position: "asc" }, { id: "asc" }],
-  });
-  const owners = await findOwners(
-    db,
-    rows.map(({ ownerId }) => ownerId),
-  );
-  return rows.map((row) => ({
-    id: row.id,
-    key: row.key,
-    cycleId: row.cycleId,
-    title: localizedTextSchema.parse(row.title),
-    why: row.why === null ? null : localizedTextSchema.parse(row.why),
-    owner: (row.ownerId !== null && owners.get(row.ownerId)) || null,
-    team: row.team,
-    publishedAt: row.publishedAt,
-    position: row.position,
-  }));
+const listSql = `
+  select o.id, o.key, o.cycle_id as "cycleId", o.title, o.why, ${ownerIn("o.owner_id")} as owner, o.team,
+    o.published_at as "publishedAt", o.position
+  from objective o where o.workspace_id = $1 and o.cycle_id = $2 order by o.position, o.id`;
+
+export async function listObjectives(source: Source, workspaceId: number, cycleId: number): Promise<ObjectiveRecord[]> {
+  return z.array(objectiveRow).parse(await readRows(source, listSql, [workspaceId, cycleId]));
 }
 
 export async function findObjective(db: Db, workspaceId: number, key: string): Promise<ObjectiveRecord | null> {

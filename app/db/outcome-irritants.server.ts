@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { LocalizedText } from "#experiments/metrics/localized-text.ts";
 import { type Scale, valueOfScore } from "#experiments/metrics/scale.ts";
 import { addDays, periodEnding } from "#experiments/okr/day.ts";
@@ -6,6 +5,7 @@ import { emptyMean, type MeanSums, mergeMean } from "#experiments/stats/summary.
 import type { Catalogue } from "./catalogue.server.ts";
 import type { IrritantRecord } from "./irritant.server.ts";
 import { dayOf } from "./key-result-tests.server.ts";
+import { numbersOf, readPacked } from "./packed-rows.server.ts";
 import type { SqlPool } from "./types.server.ts";
 
 /** An irritant with what customers answer at its step, in the unit of the scale most answered there. */
@@ -29,16 +29,9 @@ const windowDays = 28;
 /** Fewer answers than this could point at a person. */
 const smallestCell = 5;
 
-const cell = z.object({
-  ref_id: z.number(),
-  step_id: z.number(),
-  /** In the last four weeks, not in the four before. */
-  recent: z.boolean(),
-  score: z.number(),
-  n: z.coerce.number(),
-});
-
-type Cell = z.infer<typeof cell>;
+/** How many answered so; `recent` is 1 in the last four weeks and 0 in the four before. */
+const cell = ["ref_id", "step_id", "recent", "score", "n"] as const;
+type Cell = Record<(typeof cell)[number], number>;
 /** Every irritant of the workspace, and its catalogue: being read, so that nothing waits for them. */
 type Known = { irritants: Promise<IrritantRecord[]>; catalogue: Promise<Catalogue> };
 
@@ -50,17 +43,18 @@ export async function readIrritantStandings(
   now: Date,
 ): Promise<IrritantStanding[]> {
   const today = dayOf(now);
-  const [all, { scales, journeys }, { rows }] = await Promise.all([
+  const [all, { scales, journeys }, rows] = await Promise.all([
     known.irritants,
     known.catalogue,
-    pool.query(
-      `select ref_id, step_id, day >= $4 as recent, score, sum(n) as n from series
-       where workspace_id = $1 and kind = 's' and experiment_id = 0 and day between $2 and $3
-       group by ref_id, step_id, recent, score`,
-      [workspaceId, addDays(today, 1 - 2 * windowDays), today, periodEnding(today, windowDays).from],
-    ),
+    readPacked(pool, {
+      columns: cell,
+      select: `select ref_id, step_id, (day >= $4)::int as recent, score, sum(n) as n from series
+        where workspace_id = $1 and kind = 's' and experiment_id = 0 and day between $2 and $3
+        group by ref_id, step_id, recent, score`,
+      values: [workspaceId, addDays(today, 1 - 2 * windowDays), today, periodEnding(today, windowDays).from],
+    }),
   ]);
-  const cells = z.array(cell).parse(rows);
+  const cells = rows.map((row) => numbersOf(cell, row));
   return all
     .filter(({ status }) => status !== "dropped")
     .map((irritant) => {
@@ -85,14 +79,14 @@ function standing(irritant: IrritantRecord, cells: readonly Cell[], scales: read
   const answered = (scale: Scale) => cells.reduce((sum, { ref_id, n }) => (ref_id === scale.id ? sum + n : sum), 0);
   const scale = [...scales].sort((a, b) => answered(b) - answered(a))[0] ?? null;
   const own = scale ? cells.filter(({ ref_id }) => ref_id === scale.id) : [];
-  const sumsOfWeeks = (recent: boolean) =>
+  const sumsOfWeeks = (recent: number) =>
     scale
       ? sumsOf(
           scale,
           own.filter((cell) => cell.recent === recent),
         )
       : emptyMean;
-  const [nowSums, earlierSums] = [sumsOfWeeks(true), sumsOfWeeks(false)];
+  const [nowSums, earlierSums] = [sumsOfWeeks(1), sumsOfWeeks(0)];
   const value = meanOf(nowSums);
   const { key, title, quote, status, monthlyVolume } = irritant;
   const gap = scale && value !== null ? distanceFromBest(scale, value) : null;

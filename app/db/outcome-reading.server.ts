@@ -2,10 +2,8 @@ import type { Day } from "#experiments/okr/day.ts";
 import type { OutcomeBoard } from "#experiments/okr/outcome.ts";
 import { outcomeBoard } from "#experiments/okr/outcome-board.ts";
 import type { BoardInput, BoardKeyResult, BoardTest } from "#experiments/okr/outcome-input.ts";
-import type { Decision } from "#prisma/generated/client.ts";
 import { readCatalogue } from "./catalogue.server.ts";
 import type { Cycle } from "./cycle.server.ts";
-import { listDecisions } from "./decision.server.ts";
 import type { ExperimentRecord } from "./experiment.server.ts";
 import { daysOfPhase, isLive } from "./experiment-input.server.ts";
 import type { ExperimentReading, Readings } from "./experiment-report.server.ts";
@@ -14,7 +12,7 @@ import { type KeyResultReading, readKeyResults } from "./key-result-reading.serv
 import { dayOf } from "./key-result-tests.server.ts";
 import { listObjectives, type ObjectiveRecord } from "./objective.server.ts";
 import { type IrritantStanding, readIrritantStandings } from "./outcome-irritants.server.ts";
-import type { Db, SqlPool } from "./types.server.ts";
+import type { SqlPool } from "./types.server.ts";
 
 /** The executive's page: the board, and the readings its numbers come from. */
 export type OutcomeReading = {
@@ -26,17 +24,15 @@ export type OutcomeReading = {
 
 /** Everything the outcome page of a cycle says; only published objectives count. */
 export async function readOutcome(
-  services: { db: Db; pool: SqlPool },
+  { pool }: { pool: SqlPool },
   workspaceId: number,
   cycle: Cycle,
   now: Date,
 ): Promise<OutcomeReading> {
-  const { db, pool } = services;
-  const known = { catalogue: readCatalogue(db, workspaceId), irritants: listIrritants(db, workspaceId) };
-  const [written, all, decisions, irritants, standings] = await Promise.all([
-    listObjectives(db, workspaceId, cycle.id),
-    readKeyResults(services, workspaceId, { cycleId: cycle.id }, now, known.catalogue),
-    listDecisions(db, workspaceId),
+  const known = { catalogue: readCatalogue(pool, workspaceId), irritants: listIrritants(pool, workspaceId) };
+  const [written, all, irritants, standings] = await Promise.all([
+    listObjectives(pool, workspaceId, cycle.id),
+    readKeyResults({ pool }, workspaceId, { cycleId: cycle.id }, now, known.catalogue),
     known.irritants,
     readIrritantStandings(pool, workspaceId, known, now),
   ]);
@@ -61,7 +57,7 @@ export async function readOutcome(
       ),
     })),
     stoppedHarm: around.flatMap((record) => stoppedHarm(record, all.reports.readings.get(record.id), now)),
-    decisionsDue: around.flatMap((record) => due(record, all.reports.readings.get(record.id), decisions, now)),
+    decisionsDue: around.flatMap((record) => due(record, all.reports.readings.get(record.id), now)),
   });
   return { board, keyResults, irritants: standings };
 }
@@ -151,15 +147,13 @@ function stoppedHarm(
 function due(
   record: ExperimentRecord,
   reading: ExperimentReading | undefined,
-  decisions: readonly Decision[],
   now: Date,
 ): BoardInput["decisionsDue"][number][] {
   const { experiment, key } = record;
   const { status, stoppedAt, stopReason, definition } = experiment;
   if (status === "draft" || status === "decided" || status === "archived") return [];
   const about = { experiment: key, name: definition.name };
-  const waiting = decisions.find(({ experimentId, confirmedAt }) => experimentId === record.id && confirmedAt === null);
-  if (waiting) return [{ ...about, cause: "second-person", since: dayOf(waiting.at) }];
+  if (record.waitsSince) return [{ ...about, cause: "second-person", since: dayOf(record.waitsSince) }];
   if (status === "stopped") {
     const cause = stopReason === "affordable-loss" ? "stopped-at-loss" : "run-over";
     return [{ ...about, cause, since: dayOf(stoppedAt ?? now) }];

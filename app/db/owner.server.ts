@@ -1,6 +1,12 @@
+import { z } from "zod";
 import type { Db } from "./types.server.ts";
 
-export type Owner = { id: number; name: string; email: string };
+export const ownerSchema = z.object({ id: z.number(), name: z.string(), email: z.string() });
+export type Owner = z.infer<typeof ownerSchema>;
+
+/** The person whose id `column` holds, in SQL: an `Owner`, or null. */
+export const ownerIn = (column: string): string =>
+  `(select json_build_object('id', u.id, 'name', u.name, 'email', u.email) from app_user u where u.id = ${column})`;
 
 /** The member of the workspace with this e-mail, or null: nobody outside can own anything in it. */
 export async function findMemberByEmail(db: Db, workspaceId: number, email: string): Promise<Owner | null> {
@@ -9,15 +15,4 @@ export async function findMemberByEmail(db: Db, workspaceId: number, email: stri
     select: { user: { select: { id: true, name: true, email: true } } },
   });
   return membership?.user ?? null;
-}
-
-/** Owners by user id, for lists. */
-export async function findOwners(db: Db, ids: readonly (number | null)[]): Promise<Map<number, Owner>> {
-  const wanted = [...new Set(ids.filter((id) => id !== null))];
-  if (wanted.length === 0) return new Map();
-  const users = await db.user.findMany({
-    where: { id: { in: wanted } },
-    select: { id: true, name: true, email: true },
-  });
-  return new Map(users.map((user) => [user.id, user]));
 }

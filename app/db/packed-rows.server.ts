@@ -18,12 +18,18 @@ export async function readPacked(
   sql: Pick<SqlClient, "query">,
   { columns, select, values }: Asked,
 ): Promise<string[][]> {
-  const { rows } = await sql.query<{ packed: string | null }>(
-    `select string_agg(concat_ws(' ', ${columns.join(", ")}), ';') as packed from (${select}) r`,
-    [...values],
-  );
-  const packed = rows[0]?.packed ?? "";
-  if (packed === "") return [];
+  const { rows } = await sql.query<{ packed: string | null }>(packedSql({ columns, select }), [...values]);
+  return unpacked(columns, rows[0]?.packed ?? null);
+}
+
+/** What packs the rows of a query, itself a query of one text: for a statement that has several. */
+export function packedSql({ columns, select }: Pick<Asked, "columns" | "select">): string {
+  return `select string_agg(concat_ws(' ', ${columns.join(", ")}), ';') as packed from (${select}) r`;
+}
+
+/** The rows of such a text, as `readPacked` returns them. */
+export function unpacked(columns: readonly string[], packed: string | null): string[][] {
+  if (packed === null || packed === "") return [];
   return packed.split(";").map((row) => {
     const cells = row.split(" ");
     if (cells.length !== columns.length)

@@ -1,5 +1,5 @@
 import { readWatchedTests, saveLossStop } from "#app/db/accepted-loss.server.ts";
-import { readCatalogueWithin } from "#app/db/catalogue.server.ts";
+import { readCatalogue } from "#app/db/catalogue.server.ts";
 import { lossMeterOf } from "#app/db/experiment-input.server.ts";
 import { readSums } from "#app/db/experiment-sums.server.ts";
 import { sqlTransaction } from "#app/db/sql-transaction.server.ts";
@@ -22,7 +22,7 @@ export async function stopAtAcceptedLoss(
 ): Promise<string[]> {
   const tests = await readWatchedTests(tx, workspaceId, experimentIds);
   if (tests.length === 0) return [];
-  const catalogue = await readCatalogueWithin(tx, workspaceId);
+  const catalogue = await readCatalogue(tx, workspaceId);
   const metrics = new Map(catalogue.metrics.map((metric) => [metric.id, metric]));
   const sums = await readSums(tx, workspaceId, tests);
   const stopped: string[] = [];

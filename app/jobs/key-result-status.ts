@@ -32,7 +32,7 @@ export const keyResultStatus: Job = {
 async function tellChanges({ db, pool }: JobContext, workspaceId: number, now: Date): Promise<number> {
   const cycle = await currentCycle(db, workspaceId);
   if (!cycle) return 0;
-  const { keyResults } = await readKeyResults({ db, pool }, workspaceId, { cycleId: cycle.id }, now);
+  const { keyResults } = await readKeyResults({ pool }, workspaceId, { cycleId: cycle.id }, now);
   let changed = 0;
   for (const { record, status, pooled } of keyResults) {
     if (record.publishedAt === null) continue;

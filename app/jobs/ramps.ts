@@ -3,6 +3,7 @@ import { findExperiment, listExperiments } from "#app/db/experiment.server.ts";
 import { readStanding } from "#app/db/experiment-harm.server.ts";
 import { moveExperiment } from "#app/db/experiment-move.server.ts";
 import { endOverdueHoldouts } from "#app/db/holdout.server.ts";
+import type { Db } from "#app/db/types.server.ts";
 import { nextRampStep } from "#experiments/lifecycle/ramp.ts";
 import { counted, type Job, type JobContext } from "./job.ts";
 import { every } from "./schedule.ts";
@@ -64,7 +65,7 @@ export async function advanceRamps(
 }
 
 async function tellOnce(
-  tx: Parameters<typeof findExperiment>[0],
+  tx: Db,
   test: { workspaceId: number; subjectKey: string },
   since: Date,
   why: { guardrails: string[]; unhealthy: string[] },

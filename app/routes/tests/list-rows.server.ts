@@ -1,5 +1,4 @@
 import type { Member } from "#app/auth/require-member.server.ts";
-import { listDecisions } from "#app/db/decision.server.ts";
 import { type ExperimentRecord, listExperiments } from "#app/db/experiment.server.ts";
 import { daysRun } from "#app/db/experiment-input.server.ts";
 import { type ExperimentReading, listReports } from "#app/db/experiment-report.server.ts";
@@ -22,9 +21,6 @@ export async function testRows(context: Context, member: Member) {
   const records = await listExperiments(db, workspaceId);
   const { readings } = await listReports(context, workspaceId, records, now);
   const keyResults = new Map((await listKeyResults(db, workspaceId)).map((keyResult) => [keyResult.id, keyResult]));
-  const waiting = new Set(
-    (await listDecisions(db, workspaceId)).flatMap((row) => (row.confirmedAt === null ? [row.experimentId] : [])),
-  );
   return records.map((record) => {
     const { experiment, key, owner, keyResultId } = record;
     const keyResult = keyResultId === null ? undefined : keyResults.get(keyResultId);
@@ -38,7 +34,7 @@ export async function testRows(context: Context, member: Member) {
       days: experiment.startedAt === null ? null : Math.floor(daysRun(record, now)),
       shipped: experiment.shippedVariation !== null,
       atLoss: experiment.stopReason === "affordable-loss",
-      waits: waiting.has(record.id) && isOpen(experiment.status),
+      waits: record.waitsSince !== null && isOpen(experiment.status),
       headline: reading ? headlineOf(reading, member, record) : null,
     };
   });

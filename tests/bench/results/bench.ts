@@ -160,14 +160,14 @@ async function furnish({ database: { prisma }, workspaceId, journeyId, steps, ..
 type Pages = Readonly<Record<string, () => Promise<unknown>>>;
 
 async function pagesOf({ database, workspaceId }: FactsFixture): Promise<Pages> {
-  const { prisma: db, pool } = database;
-  const [record] = await listExperiments(db, workspaceId);
-  const cycle = await findCycle(db, workspaceId, "q4");
+  const { prisma, pool } = database;
+  const [record] = await listExperiments(pool, workspaceId);
+  const cycle = await findCycle(prisma, workspaceId, "q4");
   if (!record || !cycle) throw new Error("the bench's workspace is not furnished");
   return {
-    "test results": () => readExperimentReport({ db, pool }, workspaceId, record, testNow),
-    "key result": () => readKeyResults({ db, pool }, workspaceId, { key: "easier" }, testNow),
-    outcomes: () => readOutcome({ db, pool }, workspaceId, cycle, testNow),
+    "test results": () => readExperimentReport({ pool }, workspaceId, record, testNow),
+    "key result": () => readKeyResults({ pool }, workspaceId, { key: "easier" }, testNow),
+    outcomes: () => readOutcome({ pool }, workspaceId, cycle, testNow),
   };
 }
 
