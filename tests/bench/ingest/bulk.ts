@@ -9,6 +9,8 @@ const bulkRows = 200_000;
 export async function benchBulk(bench: Bench): Promise<void> {
   const { place, cairn, repeats } = bench;
   const { databaseUrl } = place;
+  // COPY's table is as large as the one the requests go to: in a larger index a row costs more.
+  if (databaseUrl) await ask(databaseUrl, "create table event_copied (like event including all)", fillCopied);
   const speeds: Record<"copy" | "plain" | "gzip", number[]> = { copy: [], plain: [], gzip: [] };
   for (let repeat = -1; repeat < repeats; repeat++) {
     for (const name of ["copy", "plain", "gzip"] as const) {
@@ -36,13 +38,15 @@ export async function benchBulk(bench: Bench): Promise<void> {
     ...reference,
     ...rows,
   ]);
-  if (databaseUrl) await drop(databaseUrl);
+  if (databaseUrl) await ask(databaseUrl, "drop table event_copied");
 }
 
-async function drop(databaseUrl: string): Promise<void> {
+const fillCopied = "insert into event_copied select * from event";
+
+async function ask(databaseUrl: string, ...statements: string[]): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
-  await client.query("drop table if exists event_copied");
+  for (const statement of statements) await client.query(statement);
   await client.end();
 }
 
