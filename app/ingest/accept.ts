@@ -91,7 +91,7 @@ function exposure(row: Row<"exposures">, index: number, context: Context): Expos
     experimentId: experiment.id,
     variation,
     channelId: channelOf(row.channel, references),
-    at: iso(row.at, at),
+    at,
     clusterId: experiment.clustered ? context.unitOf(`cluster:${row.cluster}`) : null,
   };
 }
@@ -118,8 +118,8 @@ function answer(row: Row<"answers">, index: number, context: Context): AnswerFac
     stepId: stepOf(row.step, references),
     channelId: channelOf(row.channel, references),
     language: row.language ?? null,
-    askedAt: row.askedAt === undefined ? null : iso(row.askedAt, instant(row.askedAt, "askedAt", context)),
-    at: iso(row.at, at),
+    askedAt: row.askedAt === undefined ? null : instant(row.askedAt, "askedAt", context),
+    at,
     weight: row.weight === undefined ? 10_000 : Math.round(row.weight * 10_000),
     comment: row.comment || null,
   };
@@ -144,7 +144,7 @@ function event(row: Row<"events">, index: number, context: Context): EventFact {
     // An event of a metric that belongs to one step happened there.
     stepId: row.step === undefined ? (metric.stepId ?? 0) : stepOf(row.step, references),
     channelId: channelOf(row.channel, references),
-    at: iso(row.at, at),
+    at,
   };
 }
 
@@ -163,7 +163,7 @@ function solicitation(row: Row<"solicitations">, index: number, context: Context
     scaleId: scale.id,
     asked,
     reason,
-    at: iso(row.at, at),
+    at,
   };
 }
 
@@ -183,12 +183,6 @@ function instant(text: string, field: string, { latest }: Context): number {
     throw new Refused("in-the-future", `${field} ${text} is more than 24 hours ahead of the server's clock`);
   if (!(at >= 0)) throw new Refused("too-early", `${field} ${text} is before 1970`);
   return at;
-}
-
-/** To the millisecond. What is written so already stays as it is: making a date costs as much as reading one. */
-function iso(text: string, at: number): string {
-  const plain = text.endsWith("Z") && (text.length === 20 || text.length === 24);
-  return plain ? text : new Date(at).toISOString();
 }
 
 function stepOf(key: string | undefined, { steps }: References): number {

@@ -1,4 +1,4 @@
-/** Facts with every key resolved, ready to be stored. Fixed point ×10,000; step and channel 0 = unknown; instants ISO. */
+/** Facts with every key resolved, ready to be stored. Fixed point ×10,000; step and channel 0 = unknown; instants in ms. */
 type FactBase = {
   /** Place in the rows of the request. */
   index: number;
@@ -10,7 +10,7 @@ export type ExposureFact = FactBase & {
   experimentId: number;
   variation: number;
   channelId: number;
-  at: string;
+  at: number;
   /** Where lots are drawn by team and day. */
   clusterId: string | null;
 };
@@ -24,8 +24,8 @@ export type AnswerFact = FactBase & {
   stepId: number;
   channelId: number;
   language: string | null;
-  askedAt: string | null;
-  at: string;
+  askedAt: number | null;
+  at: number;
   weight: number;
   comment: string | null;
 };
@@ -36,10 +36,10 @@ export type EventFact = FactBase & {
   value: number;
   stepId: number;
   channelId: number;
-  at: string;
+  at: number;
 };
 
-export type SolicitationFact = FactBase & { id: string; scaleId: number; asked: boolean; reason: string; at: string };
+export type SolicitationFact = FactBase & { id: string; scaleId: number; asked: boolean; reason: string; at: number };
 
 export type Facts = {
   exposures: ExposureFact;

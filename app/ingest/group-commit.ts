@@ -85,7 +85,9 @@ export function createGroupCommit(pool: SqlPool, kind: Database["kind"]): GroupC
     // Whoever arrives in the same turn of the event loop belongs to the same batch.
     await (lingerMilliseconds > 0 ? sleep(lingerMilliseconds) : Promise.resolve());
     for (let next = oldestKind(queues); next !== null && isWorthwhile(lanes - free - 1); next = oldestKind(queues)) {
-      const batch = takeBatch(queues[next], batchRows);
+      // An even share each: a lane that took nearly all would leave the other to wait for it.
+      const share = Math.max(besideRows, Math.ceil(waiting / lanes));
+      const batch = takeBatch(queues[next], Math.min(batchRows, share));
       const size = sizeOf(batch);
       queued -= size;
       const start = performance.now();

@@ -1,22 +1,32 @@
 import type { SqlPool } from "#app/db/types.server.ts";
-import { plainArray, textArray } from "./array-literal.ts";
+import {
+  bigint,
+  binaryArray,
+  binaryTextArray,
+  boolean,
+  type Element,
+  int,
+  smallint,
+  timestamptz,
+  uuid,
+} from "./binary-array.ts";
 import type { AnswerFact, ExposureFact, Facts } from "./facts.ts";
 import type { FactKind } from "./schemas.ts";
 
 /** What became of each fact of a batch, in its order. */
 export type Fate = "accepted" | "duplicate" | "conflict";
 
-type Column<F> = { name: string; type: string; write(facts: readonly F[]): string };
+type Column<F> = { name: string; type: string; write(facts: readonly F[]): Buffer };
 /** A table of facts whose key is (unit_id, the sender's id). */
 type FactTable<F> = { table: string; id: string; columns: Column<F>[] };
 type IdentifiedKind = Exclude<FactKind, "exposures">;
 
-function plain<F>(name: string, type: string, of: (fact: F) => string | number | boolean | null): Column<F> {
-  return { name, type, write: (facts) => plainArray(facts.map(of)) };
+function column<F, V>(name: string, element: Element<V>, of: (fact: F) => V | null): Column<F> {
+  return { name, type: element.type, write: (facts) => binaryArray(element, facts, of) };
 }
 
 function text<F>(name: string, of: (fact: F) => string | null): Column<F> {
-  return { name, type: "text", write: (facts) => textArray(facts.map(of)) };
+  return { name, type: "text", write: (facts) => binaryTextArray(facts, of) };
 }
 
 const tables: { [K in IdentifiedKind]: FactTable<Facts[K]> } = {
@@ -24,44 +34,44 @@ const tables: { [K in IdentifiedKind]: FactTable<Facts[K]> } = {
     table: "answer",
     id: "answer_id",
     columns: [
-      plain("unit_id", "uuid", (fact) => fact.unitId),
+      column("unit_id", uuid, (fact) => fact.unitId),
       text("answer_id", (fact) => fact.id),
-      plain("workspace_id", "int", (fact) => fact.workspaceId),
-      plain("scale_id", "int", (fact) => fact.scaleId),
-      plain("score", "int", (fact) => fact.score),
-      plain("step_id", "int", (fact) => fact.stepId),
-      plain("channel_id", "int", (fact) => fact.channelId),
+      column("workspace_id", int, (fact) => fact.workspaceId),
+      column("scale_id", int, (fact) => fact.scaleId),
+      column("score", int, (fact) => fact.score),
+      column("step_id", int, (fact) => fact.stepId),
+      column("channel_id", int, (fact) => fact.channelId),
       text("language", (fact) => fact.language),
-      plain("asked_at", "timestamptz", (fact) => fact.askedAt),
-      plain("answered_at", "timestamptz", (fact) => fact.at),
-      plain("weight", "int", (fact) => fact.weight),
+      column("asked_at", timestamptz, (fact) => fact.askedAt),
+      column("answered_at", timestamptz, (fact) => fact.at),
+      column("weight", int, (fact) => fact.weight),
     ],
   },
   events: {
     table: "event",
     id: "event_id",
     columns: [
-      plain("unit_id", "uuid", (fact) => fact.unitId),
+      column("unit_id", uuid, (fact) => fact.unitId),
       text("event_id", (fact) => fact.id),
-      plain("workspace_id", "int", (fact) => fact.workspaceId),
-      plain("metric_id", "int", (fact) => fact.metricId),
-      plain("value", "bigint", (fact) => fact.value),
-      plain("step_id", "int", (fact) => fact.stepId),
-      plain("channel_id", "int", (fact) => fact.channelId),
-      plain("at", "timestamptz", (fact) => fact.at),
+      column("workspace_id", int, (fact) => fact.workspaceId),
+      column("metric_id", int, (fact) => fact.metricId),
+      column("value", bigint, (fact) => fact.value),
+      column("step_id", int, (fact) => fact.stepId),
+      column("channel_id", int, (fact) => fact.channelId),
+      column("at", timestamptz, (fact) => fact.at),
     ],
   },
   solicitations: {
     table: "solicitation",
     id: "solicitation_id",
     columns: [
-      plain("unit_id", "uuid", (fact) => fact.unitId),
+      column("unit_id", uuid, (fact) => fact.unitId),
       text("solicitation_id", (fact) => fact.id),
-      plain("workspace_id", "int", (fact) => fact.workspaceId),
-      plain("scale_id", "int", (fact) => fact.scaleId),
-      plain("asked", "boolean", (fact) => fact.asked),
+      column("workspace_id", int, (fact) => fact.workspaceId),
+      column("scale_id", int, (fact) => fact.scaleId),
+      column("asked", boolean, (fact) => fact.asked),
       text("reason", (fact) => fact.reason),
-      plain("at", "timestamptz", (fact) => fact.at),
+      column("at", timestamptz, (fact) => fact.at),
     ],
   },
 };
@@ -124,8 +134,9 @@ async function writeIdentified<F extends { unitId: string; id: string }>(
     marked as (insert into unit_dirty (unit_id, workspace_id) select distinct unit_id, workspace_id from stored)
     ${extras.steps}
     select ordinal from input i
-    where not exists (select from stored s where s.unit_id = i.unit_id and s.${id} = i.${id})`,
-    parametersOf([...columns, ...extras.columns], pick(facts, first)),
+    where (select count(*) from stored) < $${columns.length + extras.columns.length + 1}
+      and not exists (select from stored s where s.unit_id = i.unit_id and s.${id} = i.${id})`,
+    [...parametersOf([...columns, ...extras.columns], pick(facts, first)), first.length],
   );
   const known = [...rows.map(({ ordinal }) => first[Number(ordinal) - 1] ?? 0), ...again];
   if (known.length === 0) return fates;
@@ -164,18 +175,18 @@ function inputOf(columns: readonly { name: string; type: string }[]): string {
   return `select * from unnest(${arrays}) with ordinality as t (${columns.map(({ name }) => name).join(", ")}, ordinal)`;
 }
 
-function parametersOf<F>(columns: readonly Column<F>[], facts: readonly F[]): string[] {
+function parametersOf<F>(columns: readonly Column<F>[], facts: readonly F[]): Buffer[] {
   return columns.map((column) => column.write(facts));
 }
 
 const exposureColumns: Column<ExposureFact>[] = [
-  plain("unit_id", "uuid", (fact) => fact.unitId),
-  plain("experiment_id", "int", (fact) => fact.experimentId),
-  plain("workspace_id", "int", (fact) => fact.workspaceId),
-  plain("variation", "smallint", (fact) => fact.variation),
-  plain("channel_id", "int", (fact) => fact.channelId),
-  plain("at", "timestamptz", (fact) => fact.at),
-  plain("cluster_id", "uuid", (fact) => fact.clusterId),
+  column("unit_id", uuid, (fact) => fact.unitId),
+  column("experiment_id", int, (fact) => fact.experimentId),
+  column("workspace_id", int, (fact) => fact.workspaceId),
+  column("variation", smallint, (fact) => fact.variation),
+  column("channel_id", int, (fact) => fact.channelId),
+  column("at", timestamptz, (fact) => fact.at),
+  column("cluster_id", uuid, (fact) => fact.clusterId),
 ];
 
 /**
