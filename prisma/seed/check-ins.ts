@@ -22,7 +22,7 @@ const sentences: Record<string, readonly string[]> = {
   "help-easier": [
     "Point de départ confirmé, l’équipe se forme au rappel.",
     "Le rappel est proposé à une personne sur deux depuis lundi.",
-    "Les agents aiment, les clients aussi semble-t-il ; trop tôt pour le dire.",
+    "Les agents aiment, les clients aussi semble-t-il ; trop tôt pour le dire.",
     "Deux cents réponses par variante, on continue.",
     "Moins d’appels répétés dans le journal cette semaine.",
     "L’écart tient, on prépare le déploiement.",

@@ -67,7 +67,7 @@ export const helpTests: readonly DemoTest[] = [
     startedDaysAgo: null,
     end: null,
     definition: {
-      name: both("How much human help after a digital failure?", "Quelle dose d’humain après un échec en ligne ?"),
+      name: both("How much human help after a digital failure?", "Quelle dose d’humain après un échec en ligne ?"),
       flagKey: "human-dosage",
       valueType: "string",
       hypothesis: {

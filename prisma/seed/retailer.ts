@@ -114,7 +114,7 @@ export const objectives = [
     title: both("Help and returns take one effort, not three", "L’aide et le retour se font en une fois, pas en trois"),
     why: both(
       "Customers who must call twice leave twice as often; the second call is also our costliest one.",
-      "Un client qui doit rappeler part deux fois plus souvent ; ce second appel est aussi le plus coûteux pour nous.",
+      "Un client qui doit rappeler part deux fois plus souvent ; ce second appel est aussi le plus coûteux pour nous.",
     ),
     owner: "claire@demo.invalid",
     team: "Service client",
@@ -245,6 +245,6 @@ export const irritants = [
     monthlyVolume: 800,
     owner: "tom@demo.invalid",
     title: both("No word between the return and the refund", "Aucune nouvelle entre le retour et le remboursement"),
-    quote: both("Where is my money?", "Où en est mon remboursement ?"),
+    quote: both("Where is my money?", "Où en est mon remboursement ?"),
   },
 ] as const;

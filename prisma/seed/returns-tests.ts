@@ -62,7 +62,7 @@ export const returnsTests: readonly DemoTest[] = [
     startedDaysAgo: 20,
     end: { kind: "accepted-loss" },
     definition: {
-      name: both("A bot answers “where is my refund?”", "Un robot répond à « où est mon remboursement ? »"),
+      name: both("A bot answers “where is my refund?”", "Un robot répond à « où est mon remboursement ? »"),
       flagKey: "refund-bot",
       hypothesis: {
         change: both(

@@ -76,7 +76,7 @@ export const okrs = {
     addKeyResults: "Add key results",
     nothingMatches: "No key result matches these filters.",
     showAll: "Show all",
-    summary: "{{onPace}} on pace · {{late}} late or off · {{cannotTell}} cannot be told",
+    summary: "{{onPace}} on pace · {{late}} late or off · {{cannotTell}} cannot be told",
     legend: "Thick line: way walked. Thin line: 95% interval. Dashed: expected by today. Right end: target.",
   },
   empty: {

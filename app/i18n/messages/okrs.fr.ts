@@ -78,7 +78,7 @@ export const okrs: Shape<typeof en> = {
     addKeyResults: "Ajouter des résultats clés",
     nothingMatches: "Aucun résultat clé ne correspond à ces filtres.",
     showAll: "Tout afficher",
-    summary: "{{onPace}} dans les temps · {{late}} en retard · {{cannotTell}} sans conclusion",
+    summary: "{{onPace}} dans les temps · {{late}} en retard · {{cannotTell}} sans conclusion",
     legend:
       "Trait épais : chemin parcouru. Trait fin : intervalle à 95 %. Pointillé : attendu à ce jour. À droite : la cible.",
   },

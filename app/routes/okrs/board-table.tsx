@@ -84,8 +84,7 @@ function ObjectiveFoot({ objective: { owner, team, published } }: { objective: B
   const { t } = useText();
   return (
     <p className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-muted text-xs">
-      <span>{owner ?? t("okrs.board.noOwner")}</span>
-      {team && <span>· {team}</span>}
+      <span>{[owner ?? t("okrs.board.noOwner"), team].filter(Boolean).join(" · ")}</span>
       {!published && <Badge goodness="unknown">{t("okrs.board.draft")}</Badge>}
     </p>
   );
