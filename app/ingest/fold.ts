@@ -32,8 +32,8 @@ export async function lockSums(tx: SqlClient, workspaceId: number): Promise<void
 }
 
 /**
- * Makes the sums of up to `limit` waiting marks' customers new: recomputes what each contributes from raw facts, and
- * adds the differences from what was stored to the sums. Facts that arrive meanwhile come with a mark of their own.
+ * Makes the sums of up to `limit` customers new, those first who wait longest: recomputes what each contributes from raw
+ * facts, and adds the differences from what was stored to the sums. Facts that arrive meanwhile come with a mark of their own.
  * Experiments whose definition changed are left as they are, for `refreshExperiment`.
  */
 export function foldDirty(
@@ -45,24 +45,32 @@ export function foldDirty(
       await lockSums(tx, workspaceId);
       await tx.query("set local jit = off; set local work_mem = '32MB'");
       const marks = await takeMarks(tx, workspaceId, limit);
-      if (marks.taken === 0) return { customers: 0, more: false };
+      if (marks.customers.length === 0) return { customers: 0, more: false };
       const experimentIds = await foldCustomers(tx, workspaceId, marks.customers);
       if (experimentIds.length > 0) await onFolded?.(tx, { workspaceId, experimentIds });
-      return { customers: marks.customers.length, more: marks.taken === limit };
+      return { customers: marks.customers.length, more: marks.more };
     }),
   );
 }
 
+/**
+ * Customers with several marks are recomputed once for all of those found among so many times the limit: in a backlog of
+ * a few busy ones, once per mark would take the square of its length.
+ */
+const marksAhead = 10;
+
 async function takeMarks(tx: SqlClient, workspaceId: number, limit: number) {
-  const { rows } = await tx.query<{ unit_id: string; id: string }>(
-    "select unit_id, id from unit_dirty where workspace_id = $1 order by id limit $2",
-    [workspaceId, limit],
+  const window = marksAhead * limit;
+  const { rows } = await tx.query<{ unit_id: string; ids: string[] }>(
+    `select unit_id, array_agg(id) as ids
+    from (select unit_id, id from unit_dirty where workspace_id = $1 order by id limit $2) waiting
+    group by unit_id order by min(id) limit $3`,
+    [workspaceId, window, limit],
   );
-  const customers = [...new Set(rows.map((row) => row.unit_id))].sort();
   // By an array, not by a join: with no statistics on a table that is mostly empty, the planner makes the join quadratic.
-  const ids = rows.map((row) => row.id);
+  const ids = rows.flatMap((row) => row.ids);
   await tx.query("delete from unit_dirty where workspace_id = $1 and id = any($2::bigint[])", [workspaceId, ids]);
-  return { taken: rows.length, customers };
+  return { customers: rows.map((row) => row.unit_id).sort(), more: rows.length === limit || ids.length === window };
 }
 
 /**

@@ -29,10 +29,10 @@ type FolderOptions = {
 };
 
 const settings = {
-  postgres: { marks: 2000, idleMilliseconds: 400, bulkFacts: Number.POSITIVE_INFINITY, storingShare: 0 },
+  postgres: { customers: 2000, idleMilliseconds: 400, bulkFacts: Number.POSITIVE_INFINITY, storingShare: 0 },
   // The embedded database works on the thread that serves pages: short slices, and no long refresh of everything. It
   // does one thing at a time, and whoever sends facts waits for them to be stored: each slice leaves them twice its time.
-  pglite: { marks: 400, idleMilliseconds: 400, bulkFacts: 300_000, storingShare: 2 },
+  pglite: { customers: 400, idleMilliseconds: 400, bulkFacts: 300_000, storingShare: 2 },
 };
 
 /** From so many waiting marks on, it is worth asking whether making everything again is cheaper. */
@@ -46,7 +46,7 @@ const restFactor = 20;
 
 /** Any number of processes may each run one: whoever comes first takes the work. */
 export function createFolder({ pool, kind, log, onFolded, observer, storing = () => false }: FolderOptions): Folder {
-  const { marks, idleMilliseconds, bulkFacts, storingShare } = settings[kind];
+  const { customers: sliceCustomers, idleMilliseconds, bulkFacts, storingShare } = settings[kind];
   const restUntil = new Map<number, number>();
   let turn: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | null = null;
@@ -82,7 +82,7 @@ export function createFolder({ pool, kind, log, onFolded, observer, storing = ()
     let customers = 0;
     for (let more = true; more && !(patient && stopped); ) {
       const start = performance.now();
-      const result = await foldDirty(pool, { workspaceId, limit: marks, onFolded });
+      const result = await foldDirty(pool, { workspaceId, limit: sliceCustomers, onFolded });
       const milliseconds = performance.now() - start;
       observer?.batch({ seconds: milliseconds / 1000, customers: result.customers });
       customers += result.customers;

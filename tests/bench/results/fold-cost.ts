@@ -3,8 +3,8 @@ import type { FactsFixture } from "#tests/support/facts.ts";
 import { unitOfCustomer } from "./generate-facts.ts";
 
 const events = 10_000;
-/** As many marks a batch as the folder takes on a server. */
-const marks = 2000;
+/** As many customers a batch as the folder takes on a server. */
+const customers = 2000;
 
 /**
  * One more answer of each of the first customers, all of whom met the test, folded in batches.
@@ -22,6 +22,6 @@ export async function measureFold({ database, workspaceId, ...shop }: FactsFixtu
     `insert into unit_dirty (unit_id, workspace_id) select ${unitOfCustomer}, ${workspaceId} from ${numbers}`,
   );
   const start = performance.now();
-  for (let more = true; more; ) more = (await foldDirty(pool, { workspaceId, limit: marks })).more;
+  for (let more = true; more; ) more = (await foldDirty(pool, { workspaceId, limit: customers })).more;
   return (1000 * (performance.now() - start)) / events;
 }
