@@ -1,7 +1,7 @@
 /**
  * PostgreSQL's arrays in their binary form, which node-postgres sends as they are: the database reads an instant or a
- * uuid several times faster than its text. Four bytes of dimensions, "has NULL", type, length and lower bound; then each
- * element after its length in bytes, −1 for NULL.
+ * uuid faster than its text. Four bytes each: dimensions, "has NULL", type, length, lower bound; then each element after
+ * its length in bytes, −1 for NULL.
  */
 
 /** How one value of a type is written, in big-endian bytes. */
@@ -9,7 +9,6 @@ export type Element<V> = { type: string; oid: number; bytes: number; write(to: B
 
 const headBytes = 20;
 
-/** Columns of smallint. */
 export const smallint: Element<number> = {
   ...{ type: "smallint", oid: 21, bytes: 2 },
   write: (to, at, value) => to.writeInt16BE(value, at),
@@ -34,7 +33,7 @@ export const timestamptz: Element<number> = {
   write: (to, at, value) => writeBigint(to, at, (value - 946_684_800_000) * 1000),
 };
 
-/** Of 36 characters in lower case. */
+/** Of 36 characters in lower case, as `unitIds` writes them; anything else becomes another uuid. */
 export const uuid: Element<string> = { type: "uuid", oid: 2950, bytes: 16, write: writeUuid };
 
 /** One element of each item; null becomes NULL. */

@@ -33,8 +33,8 @@ export async function lockSums(tx: SqlClient, workspaceId: number): Promise<void
 
 /**
  * Makes the sums of up to `limit` customers new, those first who wait longest: recomputes what each contributes from raw
- * facts, and adds the differences from what was stored to the sums. Facts that arrive meanwhile come with a mark of their own.
- * Experiments whose definition changed are left as they are, for `refreshExperiment`.
+ * facts, and adds the differences from what was stored to the sums. Facts that arrive meanwhile come with a mark of their
+ * own. Experiments whose definition changed are left as they are, for `refreshExperiment`.
  */
 export function foldDirty(
   pool: SqlPool,
