@@ -12,7 +12,21 @@ async function text() {
     : createText("en", (await import("#app/i18n/messages.en.ts")).en);
 }
 
-void text().then((i18n) =>
+/**
+ * Waits until the data that came with the page is decoded. RemixBrowser throws the promise of it, before its first hook,
+ * when it is called too early; were that left to React, a click or a key pressed meanwhile would make it hydrate at
+ * once, fail ("Root did not complete"), and leave the page without scripts.
+ */
+async function decoded(): Promise<void> {
+  try {
+    RemixBrowser({});
+  } catch (thrown) {
+    if (!(thrown instanceof Promise)) throw thrown;
+    await thrown;
+  }
+}
+
+void Promise.all([text(), decoded()]).then(([i18n]) =>
   startTransition(() => {
     hydrateRoot(
       document,
