@@ -5,15 +5,29 @@
 
 /**
  * Which exposures and facts a text looks at. `x` is the exposure, `f` stands for each table of facts. `few`: so few
- * exposures that they are looked up once and kept, rather than again for each line of the plan.
+ * exposures that they are looked up once and kept, rather than again for each line of the plan. `cells`: of the facts
+ * only those on the days, scales and metrics of `touched`. `lines`: a join that leaves some lines of the plan `p` to
+ * some exposures `e`.
  */
-export type Scope = { exposures: string; facts: string; few?: boolean };
+export type Scope = { exposures: string; facts: string; few?: boolean; cells?: boolean; lines?: string };
 
 /** Customers given as $1 in the experiments given as $2. */
 export const ofCustomers: Scope = {
   exposures: "x.unit_id = any($1::uuid[]) and x.experiment_id = any($2::int[])",
   facts: "f.unit_id = any($1::uuid[])",
   few: true,
+};
+/** What facts touch: of customers $3, of kinds $4 (`src` below), on scales or metrics $5, on UTC days $6. */
+export const touched =
+  "(select * from unnest($3::uuid[], $4::text[], $5::int[], $6::date[]) as t (unit_id, src, ref_id, day)) t";
+/** The facts of the same cells of the series; exposures as for `ofCustomers`. */
+export const ofCells: Scope = { exposures: ofCustomers.exposures, facts: "true", cells: true };
+/** Contributions of customers given as $3 to experiments given as $4 and metrics given as $5; $1 and $2 are each of the former once. */
+export const contributions =
+  "(select * from unnest($3::uuid[], $4::int[], $5::int[]) as s (unit_id, experiment_id, metric_id)) s";
+export const ofContributions: Scope = {
+  ...ofCustomers,
+  lines: `join ${contributions} on s.unit_id = e.unit_id and s.experiment_id = e.experiment_id and s.metric_id = p.metric_id`,
 };
 /** Everybody in the experiment $1. */
 export const ofExperiment: Scope = { exposures: "x.experiment_id = $1::int", facts: "true" };
@@ -38,14 +52,23 @@ const exposed = ({ exposures, few = false }: Scope) => `
   where ${exposures}${few ? ") select * from met" : ""}`;
 
 /** Every fact in one shape. src: a = answer, q = asked, m = event. ref_id: a scale, or a metric for events. */
-const facts = ({ facts: of }: Scope) => `
+const facts = ({ facts: of, cells }: Scope) => {
+  const among = (src: string, ref: string, at: string) =>
+    cells
+      ? `join ${touched} on t.src = '${src}' and t.unit_id = f.unit_id and t.ref_id = f.${ref}
+          and f.${at} >= t.day::timestamp at time zone 'UTC' and f.${at} < (t.day + 1)::timestamp at time zone 'UTC'`
+      : "";
+  return `
   select f.unit_id, f.workspace_id, 'a' as src, f.scale_id as ref_id, f.step_id, f.channel_id, f.answered_at as at,
     f.score::bigint as value
-  from answer f where ${of}
+  from answer f ${among("a", "scale_id", "answered_at")} where ${of}
   union all
-  select f.unit_id, f.workspace_id, 'q', f.scale_id, 0, 0, f.at, 1 from solicitation f where f.asked and ${of}
+  select f.unit_id, f.workspace_id, 'q', f.scale_id, 0, 0, f.at, 1
+  from solicitation f ${among("q", "scale_id", "at")} where f.asked and ${of}
   union all
-  select f.unit_id, f.workspace_id, 'm', f.metric_id, f.step_id, f.channel_id, f.at, f.value from event f where ${of}`;
+  select f.unit_id, f.workspace_id, 'm', f.metric_id, f.step_id, f.channel_id, f.at, f.value
+  from event f ${among("m", "metric_id", "at")} where ${of}`;
+};
 
 /**
  * What each experiment counts: one line per metric and kind of fact. Metric 0 counts exposed customers, and asks on any
@@ -66,6 +89,14 @@ export const plan = `
   from experiment t left join (
     select distinct em.experiment_id, m.scale_id as id
     from experiment_metric em join metric m on m.id = em.metric_id where m.kind = 'survey') scales on scales.experiment_id = t.id`;
+
+/** Contributions (customer, experiment, metric) whose window a `touched` fact may lie in; parameters as for `ofCells`. */
+export const touchedContributions = `
+  select distinct e.unit_id, e.experiment_id, p.metric_id
+  from ${touched} join (${exposed(ofCustomers)}) e on e.unit_id = t.unit_id
+    join (${plan}) p on p.experiment_id = e.experiment_id and p.src = t.src and p.ref_id = t.ref_id
+      and (t.day + 1)::timestamp at time zone 'UTC' > e.exposed_at - p.span
+      and t.day::timestamp at time zone 'UTC' < e.exposed_at + p.span`;
 
 /** The value of an answer by its scale's scoring, ×10,000; other facts carry theirs. */
 const value = `
@@ -102,7 +133,7 @@ export function statSql(scope: Scope): string {
       array_agg(v.score) filter (where v.src = 'a' and v.after) as scores
     from (
       select e.*, p.metric_id, p.kind, p.cap, f.src, ${value} as value, f.value::smallint as score, f.at >= e.exposed_at as after
-      from (${exposed(scope)}) e join (${plan}) p on p.experiment_id = e.experiment_id
+      from (${exposed(scope)}) e join (${plan}) p on p.experiment_id = e.experiment_id ${scope.lines ?? ""}
       left join (${facts(scope)}) f on f.unit_id = e.unit_id and f.src = p.src and f.ref_id = p.ref_id
         and f.at >= e.exposed_at - p.span and f.at < e.exposed_at + p.span
         and (p.step_ids is null or f.step_id = any(p.step_ids))) v
@@ -120,17 +151,24 @@ const cellSums = `
   min(f.workspace_id) as workspace_id, count(*)::int as n, sum(${seriesValue})::numeric as sum,
   sum((${seriesValue})::numeric * (${seriesValue})) as sum_sq`;
 
-/** Rows of unit_series that are the series itself (experiment 0). */
-export function seriesSql(scope: Scope): string {
+/** Rows of unit_series that are the series itself (experiment 0). `from`: the facts, where a text has them already. */
+export function seriesSql(scope: Scope, from = `(${facts(scope)})`): string {
   return `select ${cell}, 0 as experiment_id, 0::smallint as variation, ${cellSums}
-    from (${facts(scope)}) f where f.src <> 'q' group by 1, 2, 3, 4, 5, 6, 7`;
+    from ${from} f where f.src <> 'q' group by 1, 2, 3, 4, 5, 6, 7`;
 }
 
 /** Rows of unit_series that count the facts given by customers living in a variation: from their exposure on. */
-export function coverageSql(scope: Scope): string {
+export function coverageSql(scope: Scope, from = `(${facts(scope)})`): string {
   return `select ${cell}, e.experiment_id, e.variation, ${cellSums}
-    from (${facts(scope)}) f join (${exposed(scope)}) e on e.unit_id = f.unit_id and f.at >= e.exposed_at
+    from ${from} f join (${exposed(scope)}) e on e.unit_id = f.unit_id and f.at >= e.exposed_at
     where f.src <> 'q' group by 1, 2, 3, 4, 5, 6, 7, 8, 9`;
+}
+
+/** Both, from facts read once. */
+export function allSeriesSql(scope: Scope): string {
+  return `with found as materialized (${facts(scope)})
+    select ${seriesColumns} from (${seriesSql(scope, "found")}) s
+    union all select ${seriesColumns} from (${coverageSql(scope, "found")}) c`;
 }
 
 /**

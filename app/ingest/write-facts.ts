@@ -17,8 +17,10 @@ import type { FactKind } from "./schemas.ts";
 export type Fate = "accepted" | "duplicate" | "conflict";
 
 type Column<F> = { name: string; type: string; write(facts: readonly F[]): Buffer };
+/** What a fact touches, as its mark says it: the kind, and the columns of the scale or metric and of the instant. */
+type Touch = { src: "a" | "q" | "m"; ref: string; at: string };
 /** A table of facts whose key is (unit_id, the sender's id). */
-type FactTable<F> = { table: string; id: string; columns: Column<F>[] };
+type FactTable<F> = { table: string; id: string; touches: Touch; columns: Column<F>[] };
 type IdentifiedKind = Exclude<FactKind, "exposures">;
 
 function column<F, V>(name: string, element: Element<V>, of: (fact: F) => V | null): Column<F> {
@@ -33,6 +35,7 @@ const tables: { [K in IdentifiedKind]: FactTable<Facts[K]> } = {
   answers: {
     table: "answer",
     id: "answer_id",
+    touches: { src: "a", ref: "scale_id", at: "answered_at" },
     columns: [
       column("unit_id", uuid, (fact) => fact.unitId),
       text("answer_id", (fact) => fact.id),
@@ -50,6 +53,7 @@ const tables: { [K in IdentifiedKind]: FactTable<Facts[K]> } = {
   events: {
     table: "event",
     id: "event_id",
+    touches: { src: "m", ref: "metric_id", at: "at" },
     columns: [
       column("unit_id", uuid, (fact) => fact.unitId),
       text("event_id", (fact) => fact.id),
@@ -64,6 +68,7 @@ const tables: { [K in IdentifiedKind]: FactTable<Facts[K]> } = {
   solicitations: {
     table: "solicitation",
     id: "solicitation_id",
+    touches: { src: "q", ref: "scale_id", at: "at" },
     columns: [
       column("unit_id", uuid, (fact) => fact.unitId),
       text("solicitation_id", (fact) => fact.id),
@@ -87,7 +92,7 @@ const writers: { [K in FactKind]: (pool: SqlPool, facts: readonly Facts[K][]) =>
 };
 
 /**
- * Stores a batch in one statement, and so in one commit, with the mark that its customers' sums are to be made again.
+ * Stores a batch in one statement, and so in one commit, with the marks of what it touches, which is to be made again.
  * Facts already there are left as they are.
  */
 export function writeFacts<K extends FactKind>(pool: SqlPool, kind: K, facts: readonly Facts[K][]): Promise<Fate[]> {
@@ -119,7 +124,7 @@ function answerExtras(facts: readonly AnswerFact[]): Extras<AnswerFact> {
 
 async function writeIdentified<F extends { unitId: string; id: string }>(
   pool: SqlPool,
-  { table, id, columns }: FactTable<F>,
+  { table, id, touches, columns }: FactTable<F>,
   facts: readonly F[],
   extras: Extras<F> = noExtras,
 ): Promise<Fate[]> {
@@ -130,8 +135,10 @@ async function writeIdentified<F extends { unitId: string; id: string }>(
     `with input as (${inputOf([...columns, ...extras.columns])}),
     stored as (
       insert into ${table} (${names}) select ${names} from input order by unit_id, ${id}
-      on conflict do nothing returning unit_id, ${id}, workspace_id),
-    marked as (insert into unit_dirty (unit_id, workspace_id) select distinct unit_id, workspace_id from stored)
+      on conflict do nothing returning unit_id, ${id}, workspace_id, ${touches.ref}, ${touches.at}),
+    marked as (insert into unit_dirty (unit_id, workspace_id, src, ref_id, day)
+      select distinct unit_id, workspace_id, '${touches.src}'::"char", ${touches.ref}, (${touches.at} at time zone 'UTC')::date
+      from stored)
     ${extras.steps}
     select ordinal from input i
     where (select count(*) from stored) < $${columns.length + extras.columns.length + 1}

@@ -19,7 +19,8 @@ export async function measureFold({ database, workspaceId, ...shop }: FactsFixtu
       timestamptz '2026-11-08' + g * interval '1 second' from ${numbers}`,
   );
   await pool.query(
-    `insert into unit_dirty (unit_id, workspace_id) select ${unitOfCustomer}, ${workspaceId} from ${numbers}`,
+    `insert into unit_dirty (unit_id, workspace_id, src, ref_id, day)
+    select unit_id, workspace_id, 'a', scale_id, (answered_at at time zone 'UTC')::date from answer where answer_id like 'more%'`,
   );
   const start = performance.now();
   for (let more = true; more; ) more = (await foldDirty(pool, { workspaceId, limit: customers })).more;
