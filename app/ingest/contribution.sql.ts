@@ -3,38 +3,52 @@
  * use these texts, so that they cannot disagree about what is counted.
  */
 
+/** A table of facts in a text: its kind, and its columns of the scale or metric and of the instant. */
+type Fact = { src: "a" | "q" | "m"; ref: string; at: string };
+
 /**
- * Which exposures and facts a text looks at. `x` is the exposure, `f` stands for each table of facts. `few`: so few
- * exposures that they are looked up once and kept, rather than again for each line of the plan. `cells`: of the facts
- * only those on the days, scales and metrics of `touched`. `lines`: a join that leaves some lines of the plan `p` to
- * some exposures `e`.
+ * Which exposures and facts a text looks at. `x` is the exposure, `f` stands for each table of facts: `facts` gives the
+ * joins and conditions that follow it. `few`: so few exposures that they are looked up once and kept, rather than again
+ * for each line of the plan. `lines`: a join that leaves some lines of the plan `p` to some exposures `e`.
  */
-export type Scope = { exposures: string; facts: string; few?: boolean; cells?: boolean; lines?: string };
+export type Scope = { exposures: string; facts: (fact: Fact) => string; few?: boolean; lines?: string };
 
 /** Customers given as $1 in the experiments given as $2. */
 export const ofCustomers: Scope = {
   exposures: "x.unit_id = any($1::uuid[]) and x.experiment_id = any($2::int[])",
-  facts: "f.unit_id = any($1::uuid[])",
+  facts: () => "where f.unit_id = any($1::uuid[])",
   few: true,
 };
-/** What facts touch: of customers $3, of kinds $4 (`src` below), on scales or metrics $5, on UTC days $6. */
-export const touched =
-  "(select * from unnest($3::uuid[], $4::text[], $5::int[], $6::date[]) as t (unit_id, src, ref_id, day)) t";
-/** The facts of the same cells of the series; exposures as for `ofCustomers`. */
-export const ofCells: Scope = { exposures: ofCustomers.exposures, facts: "true", cells: true };
-/** Contributions of customers given as $3 to experiments given as $4 and metrics given as $5; $1 and $2 are each of the former once. */
-export const contributions =
-  "(select * from unnest($3::uuid[], $4::int[], $5::int[]) as s (unit_id, experiment_id, metric_id)) s";
-export const ofContributions: Scope = {
-  ...ofCustomers,
-  lines: `join ${contributions} on s.unit_id = e.unit_id and s.experiment_id = e.experiment_id and s.metric_id = p.metric_id`,
-};
 /** Everybody in the experiment $1. */
-export const ofExperiment: Scope = { exposures: "x.experiment_id = $1::int", facts: "true" };
+export const ofExperiment: Scope = { exposures: "x.experiment_id = $1::int", facts: () => "where true" };
 /** Everybody in the experiments given as $2 of the workspace $1. */
 export const ofWorkspace: Scope = {
   exposures: "x.workspace_id = $1::int and x.experiment_id = any($2::int[])",
-  facts: "f.workspace_id = $1::int",
+  facts: () => "where f.workspace_id = $1::int",
+};
+
+/** What facts touch: of customers $3, of kinds $4 (`src` below), on scales or metrics $5, on UTC days $6. */
+export const touched =
+  "(select * from unnest($3::uuid[], $4::text[], $5::int[], $6::date[]) as t (unit_id, src, ref_id, day)) t";
+/** The facts in the cells of the series that are `touched`; exposures as for `ofCustomers`. */
+export const ofCells: Scope = {
+  exposures: ofCustomers.exposures,
+  facts: ({ src, ref, at }) => `join ${touched} on t.src = '${src}' and t.unit_id = f.unit_id and t.ref_id = f.${ref}
+    where f.${at} >= t.day::timestamp at time zone 'UTC' and f.${at} < (t.day + 1)::timestamp at time zone 'UTC'`,
+};
+
+/** Contributions of customers $3 to experiments $4 and metrics $5. */
+export const contributions =
+  "(select * from unnest($3::uuid[], $4::int[], $5::int[]) as s (unit_id, experiment_id, metric_id)) s";
+/**
+ * The `contributions` given; $1 and $2 are their customers and experiments, each once. Facts are looked up line by line:
+ * the planner takes the lines for one or two, and would go through the facts of all customers for each.
+ */
+export const ofContributions: Scope = {
+  exposures: ofCustomers.exposures,
+  facts: ({ src }) => `where p.src = '${src}' and f.unit_id = e.unit_id`,
+  few: true,
+  lines: `join ${contributions} on s.unit_id = e.unit_id and s.experiment_id = e.experiment_id and s.metric_id = p.metric_id`,
 };
 
 export const statColumns =
@@ -52,23 +66,16 @@ const exposed = ({ exposures, few = false }: Scope) => `
   where ${exposures}${few ? ") select * from met" : ""}`;
 
 /** Every fact in one shape. src: a = answer, q = asked, m = event. ref_id: a scale, or a metric for events. */
-const facts = ({ facts: of, cells }: Scope) => {
-  const among = (src: string, ref: string, at: string) =>
-    cells
-      ? `join ${touched} on t.src = '${src}' and t.unit_id = f.unit_id and t.ref_id = f.${ref}
-          and f.${at} >= t.day::timestamp at time zone 'UTC' and f.${at} < (t.day + 1)::timestamp at time zone 'UTC'`
-      : "";
-  return `
+const facts = ({ facts: of }: Scope) => `
   select f.unit_id, f.workspace_id, 'a' as src, f.scale_id as ref_id, f.step_id, f.channel_id, f.answered_at as at,
     f.score::bigint as value
-  from answer f ${among("a", "scale_id", "answered_at")} where ${of}
+  from answer f ${of({ src: "a", ref: "scale_id", at: "answered_at" })}
   union all
   select f.unit_id, f.workspace_id, 'q', f.scale_id, 0, 0, f.at, 1
-  from solicitation f ${among("q", "scale_id", "at")} where f.asked and ${of}
+  from solicitation f ${of({ src: "q", ref: "scale_id", at: "at" })} and f.asked
   union all
   select f.unit_id, f.workspace_id, 'm', f.metric_id, f.step_id, f.channel_id, f.at, f.value
-  from event f ${among("m", "metric_id", "at")} where ${of}`;
-};
+  from event f ${of({ src: "m", ref: "metric_id", at: "at" })}`;
 
 /**
  * What each experiment counts: one line per metric and kind of fact. Metric 0 counts exposed customers, and asks on any
@@ -134,7 +141,7 @@ export function statSql(scope: Scope): string {
     from (
       select e.*, p.metric_id, p.kind, p.cap, f.src, ${value} as value, f.value::smallint as score, f.at >= e.exposed_at as after
       from (${exposed(scope)}) e join (${plan}) p on p.experiment_id = e.experiment_id ${scope.lines ?? ""}
-      left join (${facts(scope)}) f on f.unit_id = e.unit_id and f.src = p.src and f.ref_id = p.ref_id
+      left join lateral (${facts(scope)}) f on f.unit_id = e.unit_id and f.src = p.src and f.ref_id = p.ref_id
         and f.at >= e.exposed_at - p.span and f.at < e.exposed_at + p.span
         and (p.step_ids is null or f.step_id = any(p.step_ids))) v
     group by v.unit_id, v.experiment_id, v.metric_id, v.workspace_id, v.channel_id, v.variation, v.day, v.kind, v.cap,

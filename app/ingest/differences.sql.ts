@@ -15,16 +15,19 @@ import { addSql, cellSql, cellTarget, rollupSql, rollupTarget, seriesSumsSql, se
 /** The contributions a fold makes new: those the facts give, and the condition on those stored. */
 type Renewed = { scope: Scope; stored: string };
 
-const storedStats = "unit_id = any($1::uuid[]) and experiment_id = any($2::int[]) and not kept";
 const ofExperiments = "(experiment_id = 0 or experiment_id = any($2::int[]))";
 
 /** Everything of customers $1 in experiments $2. */
-const wholeStats: Renewed = { scope: ofCustomers, stored: storedStats };
+const wholeStats: Renewed = {
+  scope: ofCustomers,
+  stored: "unit_id = any($1::uuid[]) and experiment_id = any($2::int[]) and not kept",
+};
 const wholeSeries: Renewed = { scope: ofCustomers, stored: `unit_id = any($1::uuid[]) and ${ofExperiments}` };
+
 /** What facts touch; parameters as for `ofContributions` and for `ofCells`. */
 const touchedStats: Renewed = {
   scope: ofContributions,
-  stored: `${storedStats}
+  stored: `not kept
     and (unit_id, experiment_id, metric_id) in (select s.unit_id, s.experiment_id, s.metric_id from ${contributions})`,
 };
 const touchedSeries: Renewed = {
