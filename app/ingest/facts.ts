@@ -47,3 +47,6 @@ export type Facts = {
   events: EventFact;
   solicitations: SolicitationFact;
 };
+
+/** What became of a fact that was sent. A conflict: its id is known with other content. */
+export type Fate = "accepted" | "duplicate" | "conflict";

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { retrySerialization } from "#app/db/retry.server.ts";
 import type { Database, SqlPool } from "#app/db/types.server.ts";
-import type { Facts } from "./facts.ts";
+import type { Facts, Fate } from "./facts.ts";
 import type { FactKind } from "./schemas.ts";
-import { type Fate, writeFacts } from "./write-facts.ts";
+import { createFactWriter } from "./write-facts.ts";
 
 /** More is waiting than two seconds of work; come back in `retryAfterSeconds`. */
 export class IngestOverloaded extends Error {
@@ -69,6 +69,7 @@ const settings = {
  */
 export function createGroupCommit(pool: SqlPool, kind: Database["kind"]): GroupCommit {
   const { batchRows, lanes, besideRows, lingerMilliseconds, ...assumed } = settings[kind];
+  const write = createFactWriter(pool);
   const queues: Record<FactKind, Entry[]> = { exposures: [], answers: [], events: [], solicitations: [] };
   /** Rows not committed yet, and those of them in no commit under way. */
   let waiting = 0;
@@ -130,7 +131,7 @@ export function createGroupCommit(pool: SqlPool, kind: Database["kind"]): GroupC
 
   function writeMixed<K extends FactKind>(factKind: K, facts: readonly Facts[FactKind][]): Promise<Fate[]> {
     // Only `commit` fills the queue of a kind, with facts of that kind.
-    return writeFacts(pool, factKind, facts as readonly Facts[K][]);
+    return write(factKind, facts as readonly Facts[K][]);
   }
 
   function load(): QueueLoad {
