@@ -32,22 +32,42 @@ beforeAll(async () => {
 });
 afterAll(() => shop.services.close());
 
-async function post(key: string, who: string, fields: Record<string, string>) {
+/** The services of so many requests that write only once each has read what it decides on. */
+function readTogether(requests: number): Shop["services"] {
+  let reading = requests;
+  let release = () => {};
+  const allHaveRead = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const write = async (target: Shop["services"]["db"], work: unknown) => {
+    reading--;
+    if (reading === 0) release();
+    await allHaveRead;
+    return await Reflect.apply(target.$transaction, target, [work]);
+  };
+  const db = new Proxy(shop.services.db, {
+    get: (target, name) =>
+      name === "$transaction" ? (work: unknown) => write(target, work) : Reflect.get(target, name),
+  });
+  return { ...shop.services, db };
+}
+
+async function post(key: string, who: string, fields: Record<string, string>, services = shop.services) {
   const request = new Request(`http://cairn.test/tests/${key}`, {
     method: "POST",
     headers: { Cookie: await shop.cookieOf(who), Origin: "http://cairn.test", Host: "cairn.test" },
     body: new URLSearchParams(fields),
   });
-  return await action({ request, params: { key }, context: testContext(shop.services) });
+  return await action({ request, params: { key }, context: testContext(services) });
 }
 
-async function callApi(key: string, move: string, body: unknown) {
+async function callApi(key: string, move: string, body: unknown, services = shop.services) {
   const request = new Request(`http://cairn.test/api/v1/experiments/${key}/${move}`, {
     method: "POST",
     headers: { Authorization: `Bearer ${apiKey}`, "Content-Type": "application/json" },
     body: JSON.stringify(body),
   });
-  return await apiMove({ request, params: { key, move }, context: testContext(shop.services) });
+  return await apiMove({ request, params: { key, move }, context: testContext(services) });
 }
 
 const statusOf = async (key: string) => (await findExperiment(shop.services.db, shop.workspaceId, key))?.experiment;
@@ -102,7 +122,8 @@ describe("moving and deciding a test", () => {
   });
 
   it("lets one of two people deciding at once win and tells the other", async () => {
-    const answers = await Promise.all([post("raced", "anna", discuss), post("raced", "bruno", discuss)]);
+    const together = readTogether(2);
+    const answers = await Promise.all(["anna", "bruno"].map((who) => post("raced", who, discuss, together)));
     const statuses = answers.map((answer) => answer.init?.status ?? 200).sort();
     expect(statuses).toEqual([200, 409]);
     const rows = await shop.services.db.decision.findMany({ where: { experiment: { key: "raced" } } });
@@ -111,7 +132,8 @@ describe("moving and deciding a test", () => {
 
   it("answers the same race over the API with 200 and 409", async () => {
     const body = { verdict: "discuss", reason: "unclear", learning: "ask more people" };
-    const answers = await Promise.all([callApi("contested", "decide", body), callApi("contested", "decide", body)]);
+    const together = readTogether(2);
+    const answers = await Promise.all([0, 1].map(() => callApi("contested", "decide", body, together)));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
   });
 
