@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { Toaster as Sonner, toast } from "sonner";
 import { useText } from "#app/i18n/use-text.ts";
 
@@ -22,4 +23,18 @@ export function Toaster({ theme }: { theme: "system" | "light" | "dark" }) {
 /** Says that something happened. @param undo takes it back: offered for eight seconds instead of asking beforehand */
 export function showToast(message: string, undo?: { label: string; run: () => void }): void {
   toast(message, { duration: undo ? 8000 : 4000, action: undo && { label: undo.label, onClick: undo.run } });
+}
+
+/**
+ * Says that something happened, once each time it does.
+ * @param message null: nothing to say
+ * @param occasion another object or key each time: the answer of an action, the key of a location
+ */
+export function useToast(message: string | null, occasion: unknown): void {
+  const said = useRef<unknown>(undefined);
+  useEffect(() => {
+    if (message === null || said.current === occasion) return;
+    said.current = occasion;
+    showToast(message);
+  }, [message, occasion]);
 }

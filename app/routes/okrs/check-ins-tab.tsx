@@ -1,13 +1,12 @@
 import type { ActionFunctionArgs } from "@remix-run/node";
 import { Form, useActionData, useNavigation } from "@remix-run/react";
-import { useEffect, useRef } from "react";
 import { requireMember } from "#app/auth/require-member.server.ts";
 import { Button } from "#app/components/button.tsx";
 import { Callout } from "#app/components/callout.tsx";
 import { Card } from "#app/components/card.tsx";
 import { TextArea } from "#app/components/field.tsx";
 import { ErrorSummary, FormState } from "#app/components/form-state.tsx";
-import { showToast } from "#app/components/toaster.tsx";
+import { useToast } from "#app/components/toaster.tsx";
 import { addCheckIn } from "#app/db/check-in.server.ts";
 import { readKeyResults } from "#app/db/key-result-reading.server.ts";
 import { refuse, text } from "#app/forms/refusal.ts";
@@ -48,7 +47,10 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 /** Write this week's point, read the earlier ones. */
 export default function CheckInsTab() {
   const { checkIns, may } = useKeyResult();
+  const answer = useActionData<typeof action>();
   const { t } = useText();
+  // Said here: the form is another one, empty, once the point is in the list.
+  useToast(answer?.ok === true ? t("okrs.checkIns.saved") : null, answer);
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 lg:grid-cols-[minmax(0,26rem)_minmax(0,1fr)]">
       <div>{may.checkIn ? <Write key={checkIns[0]?.id ?? 0} /> : <Callout>{t("okrs.checkIns.reader")}</Callout>}</div>
@@ -62,18 +64,11 @@ function Write() {
   const answer = useActionData<typeof action>();
   const busy = useNavigation().state === "submitting";
   const { t, format } = useText();
-  const form = useRef<HTMLFormElement>(null);
-  const saved = answer?.ok === true;
-  useEffect(() => {
-    if (!saved) return;
-    form.current?.reset();
-    showToast(t("okrs.checkIns.saved"));
-  }, [saved, t]);
   return (
     <Card title={t("okrs.checkIns.title")} lead={t("okrs.checkIns.lead")}>
       <FormState state={answer}>
         <ErrorSummary />
-        <Form method="post" ref={form} className="space-y-5">
+        <Form method="post" className="space-y-5">
           <dl className="grid grid-cols-2 gap-4 border-line border-y py-3">
             <div>
               <dt className="eyebrow">{t("okrs.checkIns.value")}</dt>

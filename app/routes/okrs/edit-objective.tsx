@@ -1,11 +1,10 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
-import { useActionData, useLoaderData, useSearchParams } from "@remix-run/react";
-import { useEffect } from "react";
+import { useActionData, useLoaderData, useLocation, useSearchParams } from "@remix-run/react";
 import { requireMember } from "#app/auth/require-member.server.ts";
 import { Badge } from "#app/components/badge.tsx";
 import { Callout } from "#app/components/callout.tsx";
 import { PageHeader } from "#app/components/page-header.tsx";
-import { showToast } from "#app/components/toaster.tsx";
+import { useToast } from "#app/components/toaster.tsx";
 import { findCycle } from "#app/db/cycle.server.ts";
 import { readKeyResults } from "#app/db/key-result-reading.server.ts";
 import { findObjective, objectiveCheck } from "#app/db/objective.server.ts";
@@ -90,10 +89,7 @@ export default function EditObjective() {
   const answer = useActionData<typeof action>();
   const [search] = useSearchParams();
   const { t, format } = useText();
-  const saved = search.has("saved");
-  useEffect(() => {
-    if (saved) showToast(t("okrsAuthoring.form.saved"));
-  }, [saved, t]);
+  useToast(search.has("saved") ? t("okrsAuthoring.form.saved") : null, useLocation().key);
   const published = publishedAt !== null;
   const state = answer ?? (search.has("check") && missing.length > 0 ? { ok: false, problems: missing } : undefined);
   return (

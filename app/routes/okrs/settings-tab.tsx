@@ -1,11 +1,10 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@remix-run/node";
-import { Form, useActionData, useLoaderData, useNavigation, useSearchParams } from "@remix-run/react";
-import { useEffect } from "react";
+import { Form, useActionData, useLoaderData, useLocation, useNavigation, useSearchParams } from "@remix-run/react";
 import { requireMember } from "#app/auth/require-member.server.ts";
 import { Button } from "#app/components/button.tsx";
 import { Card } from "#app/components/card.tsx";
 import { ErrorSummary, FormState } from "#app/components/form-state.tsx";
-import { showToast } from "#app/components/toaster.tsx";
+import { useToast } from "#app/components/toaster.tsx";
 import { putKeyResult } from "#app/db/key-result.server.ts";
 import { readKeyResultPopulation } from "#app/db/key-result-population.server.ts";
 import { problem, refuse } from "#app/forms/refusal.ts";
@@ -84,9 +83,7 @@ export default function SettingsTab() {
   const busy = useNavigation().state === "submitting";
   const { t } = useText();
   const said = search.has("saved") ? "saved" : search.has("same") ? "nothingToSave" : null;
-  useEffect(() => {
-    if (said) showToast(t(`okrs.settings.${said}`));
-  }, [said, t]);
+  useToast(said && t(`okrs.settings.${said}`), useLocation().key);
   return (
     <div className="space-y-5">
       <Facts />
