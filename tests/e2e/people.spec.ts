@@ -75,6 +75,10 @@ test("the CX lead starts from a template, is told what is missing, publishes, an
   await page.getByLabel(t("okrs.checkIns.sentence"), { exact: true }).fill(sentence);
   await page.getByRole("button", { name: t("okrs.checkIns.save") }).click();
   await expect(page.getByRole("listitem").filter({ hasText: sentence })).toBeVisible();
+  const said = page.getByText(t("okrs.checkIns.saved"));
+  await expect(said.first()).toBeVisible();
+  expect(await said.count(), "said once").toBe(1);
+  await expect(page.getByLabel(t("okrs.checkIns.sentence"), { exact: true })).toHaveValue("");
   await expectSound(page, here);
 });
 
