@@ -1,5 +1,5 @@
 import { Link, type LinkProps } from "@remix-run/react";
-import type { ButtonHTMLAttributes, ReactNode } from "react";
+import { type ButtonHTMLAttributes, forwardRef, type ReactNode } from "react";
 
 type Look = {
   kind?: "primary" | "secondary" | "quiet" | "danger";
@@ -22,10 +22,14 @@ function look({ kind = "secondary", small }: Look): string {
 type ButtonProps = Look & { busy?: boolean } & ButtonHTMLAttributes<HTMLButtonElement>;
 
 /** @param busy work is under way: the button stays readable but does not act twice */
-export function Button({ kind, small, icon, busy, children, className = "", type = "submit", ...rest }: ButtonProps) {
+export const Button = forwardRef<HTMLButtonElement, ButtonProps>(function Button(
+  { kind, small, icon, busy, children, className = "", type = "submit", ...rest },
+  ref,
+) {
   return (
     <button
       {...rest}
+      ref={ref}
       type={type}
       aria-busy={busy || undefined}
       disabled={busy || rest.disabled}
@@ -35,7 +39,7 @@ export function Button({ kind, small, icon, busy, children, className = "", type
       {children}
     </button>
   );
-}
+});
 
 /** A link that looks like a button: it goes somewhere, it changes nothing. */
 export function LinkButton({ kind, small, icon, children, className = "", ...rest }: Look & LinkProps) {

@@ -47,8 +47,8 @@ function Overlay({
           className={`fixed z-50 overflow-y-auto border-line bg-panel p-6 text-ink shadow-floating ${place}`}
         >
           <div className="mb-4 flex items-start justify-between gap-4">
-            <div>
-              <Radix.Title className="font-serif text-2xl leading-snug">{title}</Radix.Title>
+            <div className="min-w-0">
+              <Radix.Title className="font-serif text-2xl leading-snug [overflow-wrap:anywhere]">{title}</Radix.Title>
               {description && <Radix.Description className="mt-1 text-muted text-sm">{description}</Radix.Description>}
             </div>
             <Radix.Close

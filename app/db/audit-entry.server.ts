@@ -19,9 +19,13 @@ export type AuditWrite = {
   after?: unknown;
 };
 
-/** Appends one line to the audit log; call it in the transaction of the change itself. There is no update and no delete. */
-export async function writeAudit(db: Db, entry: AuditWrite): Promise<void> {
-  await db.auditEntry.create({
+/**
+ * Appends one line to the audit log; call it in the transaction of the change itself. There is no update and no delete.
+ * @returns its id
+ */
+export async function writeAudit(db: Db, entry: AuditWrite): Promise<number> {
+  const { id } = await db.auditEntry.create({
+    select: { id: true },
     data: {
       workspaceId: entry.workspaceId,
       actorKind: entry.actor.kind,
@@ -34,6 +38,7 @@ export async function writeAudit(db: Db, entry: AuditWrite): Promise<void> {
       after: plain(entry.after),
     },
   });
+  return id;
 }
 
 /** The same on plain SQL. @param at the moment of the change, where it is not now */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { keySchema } from "#experiments/definition/keys.ts";
 import { writeAudit } from "./audit-entry.server.ts";
+import type { Removed } from "./removal.server.ts";
 import { refused, type Saved, sameDocument, type Writer } from "./saved.ts";
 import type { Db } from "./types.server.ts";
 
@@ -105,21 +106,15 @@ async function findTarget(
 }
 
 /** From now on events of this name mean nothing again; what was counted stays. */
-export async function removeEventName(db: Db, writer: Writer, name: string): Promise<Saved> {
+export async function removeEventName(db: Db, writer: Writer, name: string): Promise<Removed> {
   const { workspaceId } = writer;
   const found = await db.eventName.findUnique({ where: { workspaceId_name: { workspaceId, name } }, include: keys });
   if (!found) return refused("unknown-event-name", "key", { key: name });
   const { id, ...before } = toDocument(found);
   const { count } = await db.eventName.deleteMany({ where: { id, workspaceId } });
   if (count === 0) return refused("changed-meanwhile", "");
-  await writeAudit(db, {
-    ...writer,
-    action: "event-name.remove",
-    subjectKind: "event-name",
-    subjectKey: name,
-    before,
-  });
-  return { ok: true, id, outcome: "changed" };
+  const subject = { subjectKind: "event-name", subjectKey: name };
+  return { ok: true, entry: await writeAudit(db, { ...writer, action: "event-name.remove", ...subject, before }) };
 }
 
 /** Names sent lately that are neither mapped nor the key of a scale or metric, the latest first. */

@@ -3,7 +3,7 @@ import type { Db } from "./types.server.ts";
 
 export async function createMembership(
   db: Db,
-  membership: { workspaceId: number; userId: number; role: Role; persona?: string },
+  membership: { workspaceId: number; userId: number; role: Role; persona?: string | null },
 ): Promise<void> {
   await db.membership.create({ data: membership });
 }
@@ -31,9 +31,16 @@ export async function saveRole(
   return count === 1;
 }
 
-export async function deleteMembership(db: Db, workspaceId: number, userId: number): Promise<boolean> {
-  const { count } = await db.membership.deleteMany({ where: { workspaceId, userId } });
-  return count === 1;
+/** @returns what the membership was; null when there was none */
+export async function deleteMembership(
+  db: Db,
+  workspaceId: number,
+  userId: number,
+): Promise<{ role: Role; persona: string | null } | null> {
+  const where = { workspaceId, userId };
+  const before = await db.membership.findFirst({ where, select: { role: true, persona: true } });
+  const { count } = await db.membership.deleteMany({ where });
+  return count === 1 ? before : null;
 }
 
 /** How many administrators a workspace has: it must keep one. */

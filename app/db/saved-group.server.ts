@@ -2,6 +2,7 @@ import { type SavedGroup, savedGroupSchema } from "#experiments/flags/saved-grou
 import { writeAudit } from "./audit-entry.server.ts";
 import { audienceUses } from "./flag-context.server.ts";
 import { bumpPayload } from "./flag-payload.server.ts";
+import type { Removed } from "./removal.server.ts";
 import { refused, type Saved, sameDocument, type Writer } from "./saved.ts";
 import type { Db } from "./types.server.ts";
 import { lockWorkspace } from "./workspace.server.ts";
@@ -49,7 +50,7 @@ export async function putSavedGroup(db: Db, writer: Writer, document: SavedGroup
 }
 
 /** Removes a group that no condition names. */
-export async function removeSavedGroup(db: Db, writer: Writer, key: string, now: Date): Promise<Saved> {
+export async function removeSavedGroup(db: Db, writer: Writer, key: string, now: Date): Promise<Removed> {
   const { workspaceId } = writer;
   await lockWorkspace(db, workspaceId);
   const found = (await listSavedGroups(db, workspaceId)).find((group) => group.key === key);
@@ -61,8 +62,7 @@ export async function removeSavedGroup(db: Db, writer: Writer, key: string, now:
   if (count === 0) return refused("changed-meanwhile", "");
   await bumpPayload(db, workspaceId, now);
   const subject = { subjectKind: "saved-group", subjectKey: key };
-  await writeAudit(db, { ...writer, action: "saved-group.remove", ...subject, before });
-  return { ok: true, id, outcome: "changed" };
+  return { ok: true, entry: await writeAudit(db, { ...writer, action: "saved-group.remove", ...subject, before }) };
 }
 
 /** The flags and tests whose conditions name the group. */

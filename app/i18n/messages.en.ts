@@ -17,6 +17,7 @@ import { okrsOutlook } from "./messages/okrs-outlook.en.ts";
 import { outcomes } from "./messages/outcomes.en.ts";
 import { privacy } from "./messages/privacy.en.ts";
 import { problems } from "./messages/problems.en.ts";
+import { removal } from "./messages/removal.en.ts";
 import { settings } from "./messages/settings.en.ts";
 import { tests } from "./messages/tests.en.ts";
 import { testsApproval } from "./messages/tests-approval.en.ts";
@@ -50,6 +51,7 @@ export const en = {
   outcomes,
   problems,
   privacy,
+  removal,
   settings,
   tests,
   testsApproval,

@@ -17,6 +17,7 @@ import { okrsOutlook } from "./messages/okrs-outlook.fr.ts";
 import { outcomes } from "./messages/outcomes.fr.ts";
 import { privacy } from "./messages/privacy.fr.ts";
 import { problems } from "./messages/problems.fr.ts";
+import { removal } from "./messages/removal.fr.ts";
 import { settings } from "./messages/settings.fr.ts";
 import { tests } from "./messages/tests.fr.ts";
 import { testsApproval } from "./messages/tests-approval.fr.ts";
@@ -50,6 +51,7 @@ export const fr: Messages = {
   outcomes,
   problems,
   privacy,
+  removal,
   settings,
   tests,
   testsApproval,

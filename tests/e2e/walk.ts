@@ -43,7 +43,7 @@ export async function expectSound(page: Page, locale: Locale): Promise<void> {
   const where = new URL(page.url()).pathname;
   await expect(page.getByRole("heading", { level: 1 }).first(), where).toBeVisible();
   await expect(page.locator("html"), where).toHaveAttribute("lang", locale);
-  if (!onServer) await expectAccessible(page, where);
+  await expectAccessible(page);
   expect.soft(await foreignSentences(page, locale), `words of the other language on ${where}`).toEqual([]);
   await expectNarrow(page, where);
 }
@@ -51,7 +51,8 @@ export async function expectSound(page: Page, locale: Locale): Promise<void> {
 /** The markup of a page does not depend on the database: axe, the dearest of the checks, looks at the embedded one's. */
 const onServer = process.env.TEST_DATABASE_URL !== undefined;
 
-async function expectAccessible(page: Page, where: string): Promise<void> {
+export async function expectAccessible(page: Page): Promise<void> {
+  if (onServer) return;
   // No page has frames of other origins, so axe needs no second page to gather what it found.
   const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ["violations"] });
   // A message that fades in or out has no contrast of its own: it is judged as it stands, not on its way.
@@ -59,7 +60,7 @@ async function expectAccessible(page: Page, where: string): Promise<void> {
   const { violations } = await axe.analyze();
   await page.emulateMedia({ reducedMotion: null });
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
-  expect.soft(found, `axe on ${where}`).toEqual([]);
+  expect.soft(found, `axe on ${page.url()}`).toEqual([]);
 }
 
 async function expectNarrow(page: Page, where: string): Promise<void> {

@@ -25,6 +25,7 @@ import {
   putChannel,
   putJourney,
 } from "#app/db/place.server.ts";
+import type { Removed } from "#app/db/removal.server.ts";
 import type { Saved, Writer } from "#app/db/saved.ts";
 import { listSavedGroups, putSavedGroup } from "#app/db/saved-group.server.ts";
 import { listScales, putScale } from "#app/db/scale.server.ts";
@@ -54,7 +55,7 @@ export type Collection = {
   /** Checks the document and saves it under the key of the URL. */
   put(db: Db, writer: Writer, key: string, body: unknown, now: Date): Promise<Saved | z.ZodError>;
   /** Takes away what has the key; collections without it only grow. */
-  remove?(db: Db, writer: Writer, key: string): Promise<Saved>;
+  remove?(db: Db, writer: Writer, key: string): Promise<Removed>;
   /** Every document of the workspace, each with its `key`. */
   list(db: Db, workspaceId: number): Promise<({ key: string } & object)[]>;
 };

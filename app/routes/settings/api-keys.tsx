@@ -6,12 +6,11 @@ import {
   type MetaFunction,
   redirect,
 } from "@remix-run/node";
-import { Form, useActionData, useLoaderData } from "@remix-run/react";
+import { useActionData, useLoaderData } from "@remix-run/react";
 import { z } from "zod";
 import { roles, scopes } from "#app/auth/permissions.ts";
 import { requireMember } from "#app/auth/require-member.server.ts";
 import { newApiKey } from "#app/auth/secrets.server.ts";
-import { Button } from "#app/components/button.tsx";
 import { Callout } from "#app/components/callout.tsx";
 import { Card } from "#app/components/card.tsx";
 import { CheckboxGroup } from "#app/components/choice.tsx";
@@ -19,6 +18,7 @@ import { CopyField } from "#app/components/copy-field.tsx";
 import { DataTable } from "#app/components/data-table.tsx";
 import { EmptyState } from "#app/components/empty-state.tsx";
 import { Select, TextInput } from "#app/components/field.tsx";
+import { FinalButton } from "#app/components/final-button.tsx";
 import { createApiKey, listApiKeys, revokeApiKey } from "#app/db/api-key.server.ts";
 import { writeAudit } from "#app/db/audit-entry.server.ts";
 import { problem, type Refusal, text } from "#app/forms/refusal.ts";
@@ -153,17 +153,16 @@ function useKeyColumns() {
     },
     {
       ...{ key: "revoke", header: <span className="only-read">{t("settings.actions")}</span> },
-      cell: ({ id, revokedAt }: KeyRow) =>
+      cell: ({ id, name, revokedAt }: KeyRow) =>
         revokedAt ? (
           <span className="text-muted text-sm">{t("settings.keys.revoked", { when: format.date(revokedAt) })}</span>
         ) : (
-          <Form method="post">
-            <input type="hidden" name="intent" value="revoke" />
-            <input type="hidden" name="id" value={id} />
-            <Button kind="danger" small>
-              {t("settings.keys.revoke")}
-            </Button>
-          </Form>
+          <FinalButton
+            label={t("settings.keys.revoke")}
+            named={t("removal.revokeKey", { name })}
+            consequence={t("removal.keyEnds")}
+            fields={{ intent: "revoke", id }}
+          />
         ),
     },
   ];

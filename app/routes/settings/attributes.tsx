@@ -10,11 +10,14 @@ import { DataTable } from "#app/components/data-table.tsx";
 import { Disclosure } from "#app/components/disclosure.tsx";
 import { EmptyState } from "#app/components/empty-state.tsx";
 import { TextArea, TextInput } from "#app/components/field.tsx";
+import { ErrorSummary, FormState } from "#app/components/form-state.tsx";
+import { readRemoval } from "#app/db/removal.server.ts";
 import { listSavedGroups } from "#app/db/saved-group.server.ts";
 import { listConnections } from "#app/db/sdk-connection.server.ts";
 import { readSecureAttributes } from "#app/db/secure-attribute.server.ts";
 import { textFor } from "#app/i18n/text.server.ts";
 import { useText } from "#app/i18n/use-text.ts";
+import { savedGroupSchema } from "#experiments/flags/saved-groups.ts";
 import { secureSnippets } from "#experiments/flags/secure-snippets.ts";
 import { FormCard } from "./form-card.tsx";
 import { NameCell } from "./name-cell.tsx";
@@ -30,7 +33,12 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const connections = await listConnections(context.db, workspaceId);
   const canWrite = member.can("flags.write");
   const [first] = names;
+  const removal = canWrite
+    ? await readRemoval(context.db, workspaceId, "saved-group.remove", search.get("removed"))
+    : null;
+  const removedGroup = savedGroupSchema.safeParse(removal?.before);
   return {
+    removed: removal && { entry: removal.entry, name: removedGroup.data?.name ?? removal.key },
     title: textFor(member.locale).t("settings.tabs.attributes"),
     ...{ names, canWrite, adding: canWrite && search.has("new") },
     edited: (canWrite && groups.find(({ key }) => key === search.get("edit"))) || null,
@@ -49,19 +57,25 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function Attributes() {
-  const { title, canWrite, adding, edited } = useLoaderData<typeof loader>();
+  const { title, canWrite, adding, edited, removed } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { t } = useText();
-  const add = canWrite && !adding && !edited && (
+  const inForm = adding || edited !== null;
+  // A refusal on the page's lists belongs above them, one of a form in it.
+  const ofLists = !inForm && (answer?.problems.some(({ path }) => path === "") ?? false);
+  const add = canWrite && !inForm && (
     <LinkButton to="?new" kind="primary" icon={<Plus size={16} aria-hidden="true" />}>
       {t("settings.attributes.addGroup")}
     </LinkButton>
   );
   return (
-    <SettingsPage title={title} lead={t("settings.attributes.lead")} actions={add}>
-      {(adding || edited) && <GroupForm key={edited?.key ?? ""} state={answer} />}
+    <SettingsPage title={title} lead={t("settings.attributes.lead")} actions={add} removed={removed}>
+      {inForm && <GroupForm key={edited?.key ?? ""} state={answer} />}
+      <FormState state={ofLists ? answer : null}>
+        <ErrorSummary />
+      </FormState>
       <Groups />
-      <Secure state={adding || edited ? null : answer} />
+      <Secure state={inForm || ofLists ? null : answer} />
     </SettingsPage>
   );
 }

@@ -5,6 +5,7 @@ import { Card } from "#app/components/card.tsx";
 import { CopyField } from "#app/components/copy-field.tsx";
 import { Disclosure } from "#app/components/disclosure.tsx";
 import { Select } from "#app/components/field.tsx";
+import { FinalButton } from "#app/components/final-button.tsx";
 import { useText } from "#app/i18n/use-text.ts";
 
 type Connection = {
@@ -31,13 +32,12 @@ export function ConnectionCard({ connection, host, canWrite }: CardProps) {
         {t("settings.sdk.code")}
       </LinkButton>
       {canWrite && (
-        <Form method="post">
-          <input type="hidden" name="intent" value="revoke" />
-          <input type="hidden" name="id" value={id} />
-          <Button kind="danger" small>
-            {t("settings.sdk.revoke")}
-          </Button>
-        </Form>
+        <FinalButton
+          label={t("settings.sdk.revoke")}
+          named={t("removal.revokeConnection", { name })}
+          consequence={t("removal.connectionEnds")}
+          fields={{ intent: "revoke", id }}
+        />
       )}
     </>
   );

@@ -6,8 +6,10 @@ import { Button, LinkButton } from "#app/components/button.tsx";
 import { Card } from "#app/components/card.tsx";
 import { DataTable } from "#app/components/data-table.tsx";
 import { EmptyState } from "#app/components/empty-state.tsx";
+import { ErrorSummary, FormState } from "#app/components/form-state.tsx";
 import { listEventNames, listUnmappedEvents } from "#app/db/event-name.server.ts";
 import { listMetrics } from "#app/db/metric.server.ts";
+import { readRemoval } from "#app/db/removal.server.ts";
 import { listScales } from "#app/db/scale.server.ts";
 import { textFor } from "#app/i18n/text.server.ts";
 import { useText } from "#app/i18n/use-text.ts";
@@ -41,7 +43,9 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   });
   const search = new URL(request.url).searchParams;
   const canWrite = member.can("registry.write");
+  const removal = canWrite ? await readRemoval(db, workspaceId, "event-name.remove", search.get("removed")) : null;
   return {
+    removed: removal && { entry: removal.entry, name: removal.key },
     title: t("settings.tabs.events"),
     ...{ canWrite, targets, rows },
     /** The name to map, "" for one that is yet to be typed. */
@@ -59,7 +63,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function EventNames() {
-  const { title, canWrite, adding, edited, targets } = useLoaderData<typeof loader>();
+  const { title, canWrite, adding, edited, targets, removed } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { t } = useText();
   const add = canWrite && adding === null && !edited && (
@@ -68,7 +72,12 @@ export default function EventNames() {
     </LinkButton>
   );
   return (
-    <SettingsPage title={title} lead={t("events.lead")} actions={add}>
+    <SettingsPage title={title} lead={t("events.lead")} actions={add} removed={removed}>
+      {adding === null && !edited && (
+        <FormState state={answer}>
+          <ErrorSummary />
+        </FormState>
+      )}
       {adding !== null && (
         <EventNameForm key={`new ${adding}`} name={adding} targets={targets} state={answer} back={page} />
       )}

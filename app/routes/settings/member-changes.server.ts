@@ -5,6 +5,7 @@ import type { Member } from "#app/auth/require-member.server.ts";
 import { hashPassword } from "#app/auth/secrets.server.ts";
 import { writeAudit } from "#app/db/audit-entry.server.ts";
 import { countAdmins, createMembership, deleteMembership, listMembers, saveRole } from "#app/db/membership.server.ts";
+import { readRemoval } from "#app/db/removal.server.ts";
 import type { Db } from "#app/db/types.server.ts";
 import { uniqueViolation } from "#app/db/unique-violation.server.ts";
 import { createUser, findUserByEmail } from "#app/db/user.server.ts";
@@ -24,19 +25,20 @@ class Refused extends Error {
   }
 }
 
-/** Runs a change with the workspace's people locked, so that two changes cannot both take the last administrator. */
-async function change(context: RequestContext, member: Member, form: FormData, run: (tx: Db) => Promise<void>) {
+/** Runs a change with the workspace's people locked, so that two changes cannot both take the last administrator. @param run says where to go next */
+async function change(context: RequestContext, member: Member, form: FormData, run: (tx: Db) => Promise<string>) {
   try {
-    await context.db.$transaction(async (tx) => {
+    const next = await context.db.$transaction(async (tx) => {
       await lockWorkspace(tx, member.workspace.id);
-      await run(tx);
+      const after = await run(tx);
       if ((await countAdmins(tx, member.workspace.id)) === 0) throw new Refused("settings.problem.lastAdmin");
+      return after;
     });
+    return redirect(next);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     return refusal(form, [problem("", textFor(member.locale).t(error.key))], 409);
   }
-  return redirect(list);
 }
 
 export async function changeRole(context: RequestContext, member: Member, form: FormData) {
@@ -52,6 +54,7 @@ export async function changeRole(context: RequestContext, member: Member, form: 
     const subject = { subjectKind: "person", subjectKey: await emailOf(tx, workspace.id, userId) };
     const states = { before: { role: from }, after: { role: to } };
     await writeAudit(tx, { workspaceId: workspace.id, actor, action: "member.role", ...subject, ...states });
+    return list;
   });
 }
 
@@ -61,8 +64,30 @@ export async function removeMember(context: RequestContext, member: Member, form
   const { workspace, actor } = member;
   return await change(context, member, form, async (tx) => {
     const subject = { subjectKind: "person", subjectKey: await emailOf(tx, workspace.id, userId) };
-    if (!(await deleteMembership(tx, workspace.id, userId))) throw new Refused("settings.problem.changed");
-    await writeAudit(tx, { workspaceId: workspace.id, actor, action: "member.remove", ...subject });
+    const before = await deleteMembership(tx, workspace.id, userId);
+    if (!before) throw new Refused("settings.problem.changed");
+    const action = "member.remove";
+    const entry = await writeAudit(tx, { workspaceId: workspace.id, actor, action, ...subject, before });
+    return `/settings/members?removed=${entry}`;
+  });
+}
+
+const membershipSchema = z.object({ role: z.enum(roles), persona: z.string().nullable().default(null) });
+
+/** Takes a removal back: the same person with the role of before. */
+export async function putMemberBack(context: RequestContext, member: Member, form: FormData) {
+  const { workspace, actor } = member;
+  return await change(context, member, form, async (tx) => {
+    const removal = await readRemoval(tx, workspace.id, "member.remove", text(form, "entry"));
+    const was = membershipSchema.safeParse(removal?.before);
+    const user = removal && (await findUserByEmail(tx, removal.key));
+    if (!user || !was.success) throw new Refused("removal.unknown");
+    const members = await listMembers(tx, workspace.id);
+    if (members.some(({ userId }) => userId === user.id)) throw new Refused("settings.problem.memberAlready");
+    await createMembership(tx, { workspaceId: workspace.id, userId: user.id, ...was.data });
+    const subject = { subjectKind: "person", subjectKey: user.email };
+    await writeAudit(tx, { workspaceId: workspace.id, actor, action: "member.add", ...subject, after: was.data });
+    return list;
   });
 }
 

@@ -9,19 +9,28 @@ import { DataTable } from "#app/components/data-table.tsx";
 import { inputLook, TextInput } from "#app/components/field.tsx";
 import { ErrorSummary, FormState } from "#app/components/form-state.tsx";
 import { listMembers } from "#app/db/membership.server.ts";
+import { readRemoval } from "#app/db/removal.server.ts";
+import { findUserByEmail } from "#app/db/user.server.ts";
 import { text } from "#app/forms/refusal.ts";
 import { textFor } from "#app/i18n/text.server.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import { FormCard } from "./form-card.tsx";
-import { addMember, changeRole, removeMember } from "./member-changes.server.ts";
+import { addMember, changeRole, putMemberBack, removeMember } from "./member-changes.server.ts";
 import { SettingsPage } from "./settings-page.tsx";
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const member = await requireMember(request, context, "members.read");
-  const members = await listMembers(context.db, member.workspace.id);
+  const { id: workspaceId } = member.workspace;
+  const members = await listMembers(context.db, workspaceId);
+  const canWrite = member.can("members.write");
+  const entry = new URL(request.url).searchParams.get("removed");
+  const removal = canWrite ? await readRemoval(context.db, workspaceId, "member.remove", entry) : null;
   return {
-    title: textFor(member.locale).t("settings.tabs.members"),
-    canWrite: member.can("members.write"),
+    ...{ title: textFor(member.locale).t("settings.tabs.members"), canWrite },
+    removed: removal && {
+      entry: removal.entry,
+      name: (await findUserByEmail(context.db, removal.key))?.name ?? removal.key,
+    },
     me: member.user.id,
     members: members.map(({ userId, role, user }) => ({ userId, role, name: user.name, email: user.email })),
   };
@@ -29,24 +38,24 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.title ?? ""} · Cairn` }];
 
-const changes = { role: changeRole, remove: removeMember, add: addMember } as const;
+const changes = { role: changeRole, remove: removeMember, undo: putMemberBack, add: addMember } as const;
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const member = await requireMember(request, context, "members.write");
   const form = await request.formData();
   const intent = text(form, "intent");
-  if (intent !== "role" && intent !== "remove" && intent !== "add")
+  if (intent !== "role" && intent !== "remove" && intent !== "undo" && intent !== "add")
     throw new Response("no such action", { status: 400 });
   return await changes[intent](context, member, form);
 }
 
 export default function Members() {
-  const { title, members, canWrite, me } = useLoaderData<typeof loader>();
+  const { title, members, canWrite, me, removed } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { t } = useText();
   const rowProblem = answer && !answer.ok && answer.problems.some(({ path }) => path === "");
   return (
-    <SettingsPage title={title} lead={t("settings.members.lead")}>
+    <SettingsPage title={title} lead={t("settings.members.lead")} removed={removed}>
       <FormState state={rowProblem ? answer : null}>
         <ErrorSummary />
         <Card flush>

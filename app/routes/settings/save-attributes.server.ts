@@ -1,5 +1,5 @@
-import { redirect } from "@remix-run/node";
 import type { Member } from "#app/auth/require-member.server.ts";
+import { readRemoval } from "#app/db/removal.server.ts";
 import { listSavedGroups, putSavedGroup, removeSavedGroup } from "#app/db/saved-group.server.ts";
 import { saveSecureAttributes } from "#app/db/secure-attribute.server.ts";
 import { problem, text } from "#app/forms/refusal.ts";
@@ -7,7 +7,7 @@ import type { RequestContext } from "#app/http/context.ts";
 import { textFor } from "#app/i18n/text.server.ts";
 import { attributeNameSchema } from "#experiments/definition/audience.ts";
 import { savedGroupSchema } from "#experiments/flags/saved-groups.ts";
-import { fieldProblems, refusal, savedOr, writerOf } from "./save-setting.server.ts";
+import { fieldProblems, formWide, refusal, removedOr, savedOr, writerOf } from "./save-setting.server.ts";
 
 const page = "/settings/attributes";
 
@@ -19,9 +19,9 @@ export async function saveAttributes(context: RequestContext, member: Member, fo
   if (intent === "remove") {
     const key = text(form, "key");
     const removed = await db.$transaction((tx) => removeSavedGroup(tx, writerOf(member), key, context.now()));
-    if (removed.ok) return redirect(`${page}?saved=1`);
-    return savedOr({ ...removed, problems: removed.problems.map((one) => ({ ...one, path: "" })) }, form, member, page);
+    return removedOr(removed, form, member, page);
   }
+  if (intent === "undo") return await putBack(context, member, form);
   const { t } = textFor(member.locale);
   const key = text(form, "key");
   const before = (await listSavedGroups(db, member.workspace.id)).find((group) => group.key === key);
@@ -38,6 +38,19 @@ export async function saveAttributes(context: RequestContext, member: Member, fo
     );
   const saved = await db.$transaction((tx) => putSavedGroup(tx, writerOf(member), parsed.data, context.now()));
   return savedOr(saved, form, member, page);
+}
+
+async function putBack(context: RequestContext, member: Member, form: FormData) {
+  const { db } = context;
+  const { t } = textFor(member.locale);
+  const removal = await readRemoval(db, member.workspace.id, "saved-group.remove", text(form, "entry"));
+  const was = savedGroupSchema.safeParse(removal?.before);
+  if (!was.success) return refusal(form, [problem("", t("removal.unknown"))]);
+  const { key, name } = was.data;
+  if ((await listSavedGroups(db, member.workspace.id)).some((group) => group.key === key))
+    return refusal(form, [problem("", t("removal.thereAgain", { name }))]);
+  const saved = await db.$transaction((tx) => putSavedGroup(tx, writerOf(member), was.data, context.now()));
+  return savedOr(formWide(saved), form, member, page);
 }
 
 async function saveSecure(context: RequestContext, member: Member, form: FormData) {

@@ -1,10 +1,11 @@
 import type { Member } from "#app/auth/require-member.server.ts";
 import { eventNameSchema, listEventNames, putEventName, removeEventName } from "#app/db/event-name.server.ts";
+import { readRemoval } from "#app/db/removal.server.ts";
 import type { Saved } from "#app/db/saved.ts";
 import { problem, text } from "#app/forms/refusal.ts";
 import type { RequestContext } from "#app/http/context.ts";
 import { textFor } from "#app/i18n/text.server.ts";
-import { refusal, savedOr, writerOf } from "./save-setting.server.ts";
+import { formWide, refusal, removedOr, savedOr, writerOf } from "./save-setting.server.ts";
 
 const page = "/settings/events";
 
@@ -20,13 +21,9 @@ export async function saveEventName(context: RequestContext, member: Member, for
   const name = text(form, "name");
   if (intent === "remove") {
     const removed = await db.$transaction((tx) => removeEventName(tx, writerOf(member), name));
-    return savedOr(
-      atFields(removed, () => ""),
-      form,
-      member,
-      page,
-    );
+    return removedOr(removed, form, member, page);
   }
+  if (intent === "undo") return await putBack(context, member, form);
   const known = await listEventNames(db, member.workspace.id);
   if (intent === "new" && known.some(({ key }) => key === name))
     return refusal(form, [problem("name", t("events.nameTaken"))]);
@@ -50,11 +47,23 @@ export async function saveEventName(context: RequestContext, member: Member, for
     );
   }
   const saved = await db.$transaction((tx) => putEventName(tx, writerOf(member), parsed.data));
-  return savedOr(atFields(saved, fieldOf), form, member, page);
+  return savedOr(atFields(saved), form, member, page);
+}
+
+async function putBack({ db }: RequestContext, member: Member, form: FormData) {
+  const { t } = textFor(member.locale);
+  const removal = await readRemoval(db, member.workspace.id, "event-name.remove", text(form, "entry"));
+  const was = eventNameSchema.safeParse(removal?.before);
+  if (!was.success) return refusal(form, [problem("", t("removal.unknown"))]);
+  const known = await listEventNames(db, member.workspace.id);
+  if (known.some(({ key }) => key === was.data.key))
+    return refusal(form, [problem("", t("removal.thereAgain", { name: was.data.key }))]);
+  const saved = await db.$transaction((tx) => putEventName(tx, writerOf(member), was.data));
+  return savedOr(formWide(saved), form, member, page);
 }
 
 /** The same, with its problems where the form shows them. */
-function atFields(saved: Saved, place: (path: string) => string): Saved {
+function atFields(saved: Saved): Saved {
   if (saved.ok) return saved;
-  return { ...saved, problems: saved.problems.map((one) => ({ ...one, path: place(one.path) })) };
+  return { ...saved, problems: saved.problems.map((one) => ({ ...one, path: fieldOf(one.path) })) };
 }

@@ -1,6 +1,7 @@
 import { data, redirect } from "@remix-run/node";
 import type { z } from "zod";
 import type { Member } from "#app/auth/require-member.server.ts";
+import type { Removed } from "#app/db/removal.server.ts";
 import type { Saved, Writer } from "#app/db/saved.ts";
 import { type Problem, problem, refuse } from "#app/forms/refusal.ts";
 import { problemText } from "#app/i18n/problem-text.ts";
@@ -46,6 +47,18 @@ export function savedOr(saved: Saved, form: FormData, member: Member, list: stri
     form,
     saved.problems.map((one) => problem(one.path, problemText(t, one))),
   );
+}
+
+/** Back to the list, which offers to put back what was removed; or what stood in the way, above the list. */
+export function removedOr(removed: Removed, form: FormData, member: Member, list: string) {
+  if (removed.ok) return redirect(`${list}?removed=${removed.entry}`);
+  return savedOr(formWide(removed), form, member, list);
+}
+
+/** The same with its problems on the form as a whole, where it has no fields. */
+export function formWide(saved: Saved): Saved {
+  if (saved.ok) return saved;
+  return { ...saved, problems: saved.problems.map((one) => ({ ...one, path: "" })) };
 }
 
 /** A number typed with a comma or a point; null when empty, NaN when it is none. */

@@ -3,11 +3,18 @@ import type { ReactNode } from "react";
 import { Callout } from "#app/components/callout.tsx";
 import { PageHeader } from "#app/components/page-header.tsx";
 import { useText } from "#app/i18n/use-text.ts";
+import { RemovedCallout, type RemovedThing } from "./removed-callout.tsx";
 
-type SettingsPageProps = { title: string; lead: string; actions?: ReactNode; children: ReactNode };
+type SettingsPageProps = {
+  title: string;
+  lead: string;
+  actions?: ReactNode;
+  removed?: RemovedThing | null;
+  children: ReactNode;
+};
 
-/** One page of the settings; says so when something was saved. */
-export function SettingsPage({ title, lead, actions, children }: SettingsPageProps) {
+/** One page of the settings; says so when something was saved, and offers to put back what was removed. */
+export function SettingsPage({ title, lead, actions, removed, children }: SettingsPageProps) {
   const { t } = useText();
   const [search] = useSearchParams();
   return (
@@ -24,6 +31,7 @@ export function SettingsPage({ title, lead, actions, children }: SettingsPagePro
             <Callout goodness="better">{t("settings.saved")}</Callout>
           </div>
         )}
+        {removed && <RemovedCallout removed={removed} />}
         {children}
       </div>
     </>

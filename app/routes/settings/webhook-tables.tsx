@@ -2,6 +2,7 @@ import { Form } from "@remix-run/react";
 import { StatusWord } from "#app/components/badge.tsx";
 import { Button } from "#app/components/button.tsx";
 import { DataTable } from "#app/components/data-table.tsx";
+import { FinalButton } from "#app/components/final-button.tsx";
 import type { WebhookEventType } from "#app/db/webhook-event.server.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import { eventWord } from "./webhook-words.ts";
@@ -64,15 +65,20 @@ function EndpointButtons({ endpoint: { id, url, off } }: { endpoint: EndpointVie
   const { t } = useText();
   const turn = off === null ? "off" : "on";
   return (
-    <Form method="post" className="flex flex-wrap justify-end gap-2">
-      <input type="hidden" name="id" value={id} />
-      <Button small name="intent" value={turn} aria-label={t(`webhooks.${turn}Of`, { url })}>
-        {t(`webhooks.${turn}`)}
-      </Button>
-      <Button small kind="danger" name="intent" value="delete" aria-label={t("webhooks.removeOf", { url })}>
-        {t("webhooks.remove")}
-      </Button>
-    </Form>
+    <div className="flex flex-wrap justify-end gap-2">
+      <Form method="post">
+        <input type="hidden" name="id" value={id} />
+        <Button small name="intent" value={turn} aria-label={t(`webhooks.${turn}Of`, { url })}>
+          {t(`webhooks.${turn}`)}
+        </Button>
+      </Form>
+      <FinalButton
+        label={t("webhooks.remove")}
+        named={t("webhooks.removeOf", { url })}
+        consequence={t("removal.webhookEnds")}
+        fields={{ intent: "delete", id }}
+      />
+    </div>
   );
 }
 
