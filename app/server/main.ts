@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as build from "virtual:remix/server-build";
+import { adviceOn, readBuffers } from "#app/db/server-advice.server.ts";
 import { DatabaseRefused } from "#app/db/types.server.ts";
 import { type Env, EnvironmentError, loadEnv } from "#app/env.server.ts";
 import { log } from "#app/log.server.ts";
@@ -17,6 +18,7 @@ export async function main(clientDirectory: string): Promise<void> {
     const env = loadEnv();
     log.level = env.logLevel;
     const services = await createServices(env);
+    await advise(services);
     await prepareWorkspaces(services);
     await services.jobs.start();
     const direct = createDirect(services);
@@ -36,6 +38,12 @@ export async function main(clientDirectory: string): Promise<void> {
     process.stderr.write(`\nCairn cannot start: ${error.message}\n`);
     process.exitCode = 1;
   }
+}
+
+/** The embedded database is set up by Cairn itself. */
+async function advise({ database, pool }: Services): Promise<void> {
+  const advice = database.kind === "postgres" ? adviceOn(await readBuffers(pool)) : null;
+  if (advice !== null) log.warn(advice);
 }
 
 /** What the person at the terminal can put right: a wrong variable, a directory in use, a port in use. */

@@ -32,7 +32,8 @@ export async function main(outDir: string, asked: string[] = process.argv.slice(
   const database = process.env.DATABASE_URL ? await ownDatabase(process.env.DATABASE_URL) : null;
   const place: Place = { outDir, databaseUrl: database?.url ?? null, dataDir };
   const servers: Served[] = [];
-  process.stdout.write(`${database ? "PostgreSQL" : "PGlite"}, fsync on, load ${loadavg()[0]?.toFixed(1)}\n`);
+  const engine = database ? `PostgreSQL (${database.settings})` : "PGlite, fsync on";
+  process.stdout.write(`${engine}, load ${loadavg()[0]?.toFixed(1)}\n`);
   try {
     const bare = await startServer(place, "bare");
     servers.push(bare);
