@@ -4,6 +4,7 @@ import { startSession } from "#app/auth/sign-in.server.ts";
 import { listAudit } from "#app/db/audit-entry.server.ts";
 import { findExperiment } from "#app/db/experiment.server.ts";
 import { readExperimentReport } from "#app/db/experiment-report.server.ts";
+import { putHoldout } from "#app/db/holdout.server.ts";
 import { createMembership } from "#app/db/membership.server.ts";
 import { dropNotes, listObservations } from "#app/db/observation.server.ts";
 import { createUser } from "#app/db/user.server.ts";
@@ -12,6 +13,7 @@ import { eraseCustomer } from "#app/ingest/erase.ts";
 import { action as agent, loader } from "#app/routes/agent/agent.tsx";
 import type { AgentAnswer } from "#app/routes/agent/look-up.server.ts";
 import { action as later } from "#app/routes/agent/record.ts";
+import { callbackDefinition } from "#tests/support/experiment.ts";
 import { testContext } from "#tests/support/services.ts";
 import { furnish, type Shop, shopWithTest } from "#tests/support/shop.ts";
 
@@ -226,5 +228,24 @@ describe("what an agent observes", () => {
       count: 1,
       latest: [{ note: null }],
     });
+  });
+});
+
+describe("a holdout", () => {
+  it("is what the look-up says of those it keeps, and of nobody else", async () => {
+    const { db } = shop.services;
+    const holdout = { key: "holdout-help", objective: "help", share: 0.3, hashAttribute: "id" };
+    expect(await db.$transaction((tx) => putHoldout(tx, shop.writer, holdout, now))).toMatchObject({ ok: true });
+    await shop.putTest("later", { ...callbackDefinition, keyResult: "effort", irritant: null, flagKey: "later" });
+    await shop.launch(now, "later");
+    const told = new Map<string, number>();
+    for (let customer = 0; customer < 40; customer++) {
+      const { found } = await post({ customer: `held-${customer}` });
+      for (const { reason } of found?.others ?? []) told.set(reason, (told.get(reason) ?? 0) + 1);
+    }
+    expect([...told.keys()]).toEqual(["holdout"]);
+    // Twelve of forty are expected; four standard errors either way.
+    expect(told.get("holdout")).toBeGreaterThan(1);
+    expect(told.get("holdout")).toBeLessThan(24);
   });
 });

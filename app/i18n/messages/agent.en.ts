@@ -47,6 +47,7 @@ export const agent = {
     prerequisite: "another rule comes first",
     exclusion: "takes part in another test",
     audience: "the test is for other customers",
+    holdout: "kept out of this objective’s tests, to compare with later",
     unknown: "cannot be told without: {{needs}}",
     team: "goes by team and day: say your team",
     coverage: "not drawn into the test yet",

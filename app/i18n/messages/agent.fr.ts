@@ -49,6 +49,7 @@ export const agent: Shape<typeof en> = {
   otherReason: {
     prerequisite: "une autre règle passe avant",
     exclusion: "participe à un autre test",
+    holdout: "reste à l’écart des tests de cet objectif, pour comparer ensuite",
     audience: "le test vise d’autres clients",
     unknown: "impossible à dire sans : {{needs}}",
     team: "va par équipe et par jour : indiquez votre équipe",

@@ -47,7 +47,7 @@ export type Instruction = {
 };
 
 /** `unknown`: it depends on what was not said of the customer (`needs`); `team`: on the agent's team. */
-export type Other = { place: string | null; reason: SkipReason | "unknown" | "team"; needs: string[] };
+export type Other = { place: string | null; reason: SkipReason | "holdout" | "unknown" | "team"; needs: string[] };
 
 /** Whom a look-up is about, as typed. */
 export type Who = {
@@ -88,8 +88,8 @@ export function cardsFor(pack: AgentPack, who: Who, now: Date, hash: Hash): Look
       const ofTeam = test.unit === "team-day" && needs.every((name) => name === test.hashAttribute);
       result.others.push({ place, reason: ofTeam ? "team" : "unknown", needs });
     } else if (variation === null) {
-      const skipped = decided.rules.find(({ reason }) => reason !== null);
-      result.others.push({ place, reason: skipped?.reason ?? "prerequisite", needs });
+      const skipped = decided.rules.find(({ reason }) => reason !== null)?.reason ?? "prerequisite";
+      result.others.push({ place, reason: decided.source === "holdout" ? "holdout" : skipped, needs });
     } else {
       const usual = variation === 0;
       const card = cards[variation] ?? null;
