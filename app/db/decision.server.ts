@@ -14,6 +14,13 @@ export async function listDecisions(db: Db, workspaceId: number, experimentId?: 
   return await db.decision.findMany({ where: { workspaceId, experimentId }, orderBy: { id: "desc" } });
 }
 
+/** Whether the latest decision on a test is still the one its reader saw; 0 when there was none. */
+export async function isLatestDecision(db: Db, writer: Writer, experimentId: number, seen: number): Promise<boolean> {
+  const where = { workspaceId: writer.workspaceId, experimentId };
+  const latest = await db.decision.findFirst({ where, orderBy: { id: "desc" }, select: { id: true } });
+  return (latest?.id ?? 0) === seen;
+}
+
 /**
  * Records a decision and applies it. Against the recommendation it is written but waits, `pending`, until another
  * person confirms it. A decision that came second to somebody else's is refused with `changed-meanwhile`.

@@ -155,8 +155,22 @@ test("the product team reads the results of a running test and decides on it", a
   await page
     .getByLabel(t("testsResults.decision.learning"), { exact: true })
     .fill(here === "fr" ? "Attendre coûte." : "Waiting costs.");
+  const older = await page.context().newPage();
+  await older.goto("/tests/callback-first");
   await submit.click();
   await expect(page.getByRole("listitem").filter({ hasText: reason })).toBeVisible();
+
+  // The same form, open elsewhere since before: it says what came first, keeps what was written, and takes it then.
+  await older.getByRole("radio", { name: t("words.verdict.discuss") }).check();
+  const later = `${reason.slice(0, -1)} 2`;
+  await older.getByRole("textbox", { name: t("testsResults.decision.reason"), exact: true }).fill(later);
+  await older.getByLabel(t("testsResults.decision.learning"), { exact: true }).fill("…");
+  const again = older.getByRole("button", { name: t("testsResults.decision.submit") });
+  await again.click();
+  await expect(older.getByRole("alert")).toContainText(t("problems.decided-meanwhile"));
+  await expect(older.getByRole("listitem").filter({ hasText: reason })).toBeVisible();
+  await again.click();
+  await expect(older.getByRole("listitem").filter({ hasText: later })).toBeVisible();
 });
 
 test("the executive goes from the outcome page to a key result and on to a test", async ({ page, locale }) => {

@@ -19,7 +19,7 @@ beforeAll(async () => {
   shop = await shopWithTest({ now: () => now });
   other = await furnish(shop.services, "other");
   await other.launch(started);
-  for (const key of ["raced", "contested", "paused", "opposed"]) {
+  for (const key of ["raced", "contested", "paused", "opposed", "older"]) {
     await shop.putTest(key, { ...callbackDefinition, irritant: null, flagKey: key });
     await shop.launch(started, key);
   }
@@ -128,6 +128,19 @@ describe("moving and deciding a test", () => {
     expect(statuses).toEqual([200, 409]);
     const rows = await shop.services.db.decision.findMany({ where: { experiment: { key: "raced" } } });
     expect(rows).toHaveLength(1);
+  });
+
+  it("tells who decides from a page older than another's decision, and takes it from a new one", async () => {
+    const decisions = () => shop.services.db.decision.findMany({ where: { experiment: { key: "older" } } });
+    expect(await post("older", "anna", { ...discuss, seen: "0" })).toMatchObject({ data: { ok: true } });
+    const second = { ...discuss, learning: "ask fewer people" };
+    expect(await post("older", "bruno", { ...second, seen: "0" })).toMatchObject({
+      data: { ok: false, problems: [{ path: "" }], values: { learning: "ask fewer people" } },
+      init: { status: 409 },
+    });
+    expect(await decisions()).toHaveLength(1);
+    const seen = String((await decisions())[0]?.id);
+    expect(await post("older", "bruno", { ...second, seen })).toMatchObject({ data: { ok: true } });
   });
 
   it("answers the same race over the API with 200 and 409", async () => {

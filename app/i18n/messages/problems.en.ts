@@ -80,6 +80,8 @@ export const problems = {
   "key-taken": "The key “{{key}}” is already in use.",
   "loss-reached": "This test reached its accepted loss. Accept a larger one before resuming it.",
   "changed-meanwhile": "Somebody else changed this a moment ago. Reload, look at what changed, and try again.",
+  "decided-meanwhile":
+    "Somebody else decided while you were reading; it now stands below. Read it first: what you wrote is still here to send.",
   "experiment-started":
     "This cannot change once a test has started (status: {{status}}): numbers before and after would not compare.",
   "no-reason": "Say why: one sentence is enough.",

@@ -83,6 +83,8 @@ export const problems: Shape<typeof en> = {
   "key-taken": "La clé « {{key}} » est déjà prise.",
   "loss-reached": "Ce test a atteint sa perte acceptée. Acceptez-en une plus grande avant de le reprendre.",
   "changed-meanwhile": "Quelqu’un d’autre vient de modifier ceci. Rechargez, regardez ce qui a changé et recommencez.",
+  "decided-meanwhile":
+    "Quelqu’un d’autre a décidé pendant que vous lisiez ; c’est maintenant écrit plus bas. Lisez-le d’abord : votre texte est toujours là, prêt à être envoyé.",
   "experiment-started":
     "Ceci ne peut plus changer une fois le test lancé (état : {{status}}) : l’avant et l’après ne se compareraient plus.",
   "no-reason": "Dites pourquoi : une phrase suffit.",

@@ -33,13 +33,14 @@ export function DecisionPanel({ view }: { view: ResultsView }) {
   );
 }
 
-function DecisionForm({ view: { test, effects } }: { view: ResultsView }) {
+function DecisionForm({ view: { test, effects, decisions } }: { view: ResultsView }) {
   const { t } = useText();
   const recommended = effects?.report.recommendation;
   const best = recommended?.variation ?? 1;
   return (
     <Form method="post" className="grid gap-x-12 gap-y-6 lg:grid-cols-[18rem_minmax(0,1fr)]" preventScrollReset>
       <input type="hidden" name="intent" value="decide" />
+      <input type="hidden" name="seen" value={decisions[0]?.id ?? 0} />
       <div className="space-y-6">
         <RadioGroup
           name="verdict"

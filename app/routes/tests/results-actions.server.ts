@@ -1,12 +1,12 @@
 import { data } from "@remix-run/node";
 import type { Permission } from "#app/auth/permissions.ts";
 import type { Member } from "#app/auth/require-member.server.ts";
-import { confirmDecision, recordDecision } from "#app/db/decision.server.ts";
+import { confirmDecision, isLatestDecision, recordDecision } from "#app/db/decision.server.ts";
 import { evidenceOf } from "#app/db/decision-evidence.server.ts";
 import type { ExperimentRecord } from "#app/db/experiment.server.ts";
 import { readStanding } from "#app/db/experiment-harm.server.ts";
 import { moveExperiment, type TestMove } from "#app/db/experiment-move.server.ts";
-import type { Saved } from "#app/db/saved.ts";
+import { refused, type Saved } from "#app/db/saved.ts";
 import { problem, refuse, text } from "#app/forms/refusal.ts";
 import { problemText } from "#app/i18n/problem-text.ts";
 import { textFor } from "#app/i18n/text.server.ts";
@@ -78,8 +78,14 @@ async function decideTest(context: Context, member: Member, record: ExperimentRe
   const now = context.now();
   const evidence = await evidenceOf(context, member.workspace.id, record, now);
   const writer = writerOf(member);
-  const saved = await context.db.$transaction((tx) => recordDecision(tx, writer, record, input.data, evidence, now));
-  const pending = saved.ok && saved.pending === true;
+  const seen = form.has("seen") ? Number(text(form, "seen")) : null;
+  const saved = await context.db.$transaction(async (tx) => {
+    // A discussion leaves the test as it is: nothing else would tell who decides from an older page of it.
+    if (seen !== null && !(await isLatestDecision(tx, writer, record.id, seen)))
+      return refused("decided-meanwhile", "");
+    return await recordDecision(tx, writer, record, input.data, evidence, now);
+  });
+  const pending = saved.ok && "pending" in saved && saved.pending === true;
   return answer(member, saved, form, pending ? "decision.proposed" : "decision.recorded");
 }
 
@@ -102,7 +108,9 @@ const writerOf = ({ workspace, actor }: Member) => ({ workspaceId: workspace.id,
 function answer(member: Member, saved: Saved, form: FormData, done: Done["done"]) {
   if (saved.ok) return data<Done>({ ok: true, done });
   const { t } = textFor(member.locale);
-  const conflict = saved.problems.some(({ code }) => ["changed-meanwhile", "move-not-allowed"].includes(code));
+  const conflict = saved.problems.some(({ code }) =>
+    ["changed-meanwhile", "decided-meanwhile", "move-not-allowed"].includes(code),
+  );
   const problems = saved.problems.map((one) => problem(one.path, problemText(t, one)));
   return data(refuse(problems, form), { status: conflict ? 409 : 422 });
 }

@@ -1,6 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { redirect } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { type ShouldRevalidateFunction, useActionData, useLoaderData } from "@remix-run/react";
 import { requireMember } from "#app/auth/require-member.server.ts";
 import { Callout } from "#app/components/callout.tsx";
 import { ErrorSummary, FormState } from "#app/components/form-state.tsx";
@@ -32,6 +32,10 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const view = await resultsView(context, session, record);
   return { title: view.test.name, ...view };
 }
+
+/** Who came second is shown what came first. */
+export const shouldRevalidate: ShouldRevalidateFunction = ({ actionStatus, defaultShouldRevalidate }) =>
+  actionStatus === 409 || defaultShouldRevalidate;
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.title ?? ""} · Cairn` }];
 
