@@ -2,6 +2,7 @@ import { retrySerialization } from "#app/db/retry.server.ts";
 import { sqlTransaction } from "#app/db/sql-transaction.server.ts";
 import type { SqlClient, SqlPool } from "#app/db/types.server.ts";
 import { foldCustomers, lockSums } from "./fold.ts";
+import { markEverythingSql } from "./marks.ts";
 
 /** Facts older than `before` (an UTC midnight, because sums are by UTC day) lose the way back to their customer. */
 export type Retention = { workspaceId: number; before: Date };
@@ -97,8 +98,6 @@ async function remember(tx: SqlClient, workspaceId: number, anonymous: unknown):
     anonymous,
     workspaceId,
   ]);
-  await tx.query("insert into unit_dirty (unit_id, workspace_id) select unnest($1::uuid[]), $2", [
-    anonymous,
-    workspaceId,
-  ]);
+  const customers = "(select unnest($1::uuid[]) as unit_id, $2::int as workspace_id) c";
+  await tx.query(markEverythingSql(customers), [anonymous, workspaceId]);
 }

@@ -3,13 +3,14 @@ import { retrySerialization } from "#app/db/retry.server.ts";
 import { sqlTransaction } from "#app/db/sql-transaction.server.ts";
 import type { SqlClient, SqlPool } from "#app/db/types.server.ts";
 import { type FoldHook, foldCustomers, lockSums } from "./fold.ts";
+import { dropMarks } from "./marks.ts";
 import { refreshExperiment, staleExperiments } from "./refresh.ts";
 
 /** What is derived from facts is made again from none, by the fold. */
 const derived: readonly string[] = ["unit_stat", "unit_series", "anonymous_unit"];
 const factTables = distributedTables.filter((table) => !derived.includes(table));
-/** Parts of rows counted already, and marks. */
-const uncounted: readonly string[] = ["answer_comment", "unit_dirty"];
+/** Parts of rows counted already. */
+const uncounted: readonly string[] = ["answer_comment"];
 
 /** Runs inside the erasure's transaction, at its end. */
 type EraseHook = (tx: SqlClient, done: { rows: number }) => Promise<void>;
@@ -42,6 +43,7 @@ export async function eraseCustomer(
         ]);
         if (!uncounted.includes(table)) rows += rowCount ?? 0;
       }
+      await dropMarks(tx, workspaceId, unitId);
       const experimentIds = await foldCustomers(tx, workspaceId, [unitId]);
       // Of a test that changed in this very moment: whoever makes its sums again would look for its customers' facts.
       for (const table of ["unit_stat", "unit_series"])

@@ -35,8 +35,10 @@ const settings = {
   pglite: { customers: 400, idleMilliseconds: 400, bulkFacts: 300_000, storingShare: 2 },
 };
 
-/** From so many waiting marks on, it is worth asking whether making everything again is cheaper. */
-const bulkMarks = 3000;
+/** From so many waiting customers on, it is worth asking whether making everything again is cheaper. */
+const bulkCustomers = 3000;
+/** Counting more of them would cost more than the answer is worth. */
+const countedMarks = 200_000;
 /** Folding wins below this share of new facts. */
 const bulkShare = 0.07;
 /** However long a piece of work took, milliseconds. */
@@ -144,8 +146,13 @@ export function createFolder({ pool, kind, log, onFolded, observer, storing = ()
 
 /** Whether so many facts are new, and so few old, that making everything again is cheaper than going by customer. */
 async function muchIsNew(pool: SqlPool, workspaceId: number, bulkFacts: number): Promise<boolean> {
-  const waiting = await countUpTo(pool, "unit_dirty", workspaceId, 1_000_000);
-  if (waiting < bulkMarks) return false;
+  const { rows } = await pool.query<{ waiting: string }>(
+    `select coalesce(sum(cardinality(units)), 0) as waiting
+    from (select units from unit_dirty where workspace_id = $1 limit $2) marks`,
+    [workspaceId, countedMarks],
+  );
+  const waiting = Number(rows[0]?.waiting);
+  if (waiting < bulkCustomers) return false;
   const enough = Math.min(bulkFacts, Math.ceil(waiting / bulkShare));
   let facts = 0;
   for (const table of ["exposure", "answer", "event"]) {

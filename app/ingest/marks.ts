@@ -3,6 +3,9 @@ import type { SqlClient } from "#app/db/types.server.ts";
 /** Answers (a) or asks (q) on the scale `ref_id`, or values (m) of the metric `ref_id`, of a customer on a UTC day. */
 export type Part = { unit_id: string; src: "a" | "q" | "m"; ref_id: number; day: string };
 
+/** What a fact touches: the kind of part, and the columns of the scale or metric and of the instant. */
+export type Touch = { src: Part["src"]; ref: string; at: string };
+
 export type Marks = {
   /** Customers of whom everything is to be made new. */
   everything: string[];
@@ -14,6 +17,9 @@ export type Marks = {
   more: boolean;
 };
 
+/** Customers of one mark: so many that its row stays within a page, and a slice of the fold takes some of them. */
+const mostOfMark = 100;
+
 /**
  * Customers with several marks are recomputed once for all of those found among so many times the limit: in a backlog of
  * a few busy ones, once per mark would take the square of its length.
@@ -23,21 +29,51 @@ const marksAhead = 10;
 /** All facts of a customer are gone through for each part; from so many parts on, everything at once is cheaper. */
 const mostParts = 8;
 
-/** Takes the marks of up to `limit` customers off the queue, those first who wait longest. */
+/** Marks what the facts `from` touch; they have unit_id, workspace_id and the columns named. */
+export function markPartsSql({ src, ref, at }: Touch, from: string): string {
+  return `insert into unit_dirty (workspace_id, src, ref_id, day, units)
+    select workspace_id, '${src}'::"char", ref, day, ${slice} from (
+      select workspace_id, ${ref} as ref, (${at} at time zone 'UTC')::date as day, array_agg(distinct unit_id) as units
+      from ${from} group by 1, 2, 3) touched, ${slices}`;
+}
+
+/** Marks everything of the customers `from`, rows of unit_id and workspace_id. */
+export function markEverythingSql(from: string): string {
+  return `insert into unit_dirty (workspace_id, units)
+    select workspace_id, ${slice}
+    from (select workspace_id, array_agg(distinct unit_id) as units from ${from} group by 1) touched, ${slices}`;
+}
+
+const slice = `units[first:first + ${mostOfMark - 1}]`;
+const slices = `generate_series(1, cardinality(units), ${mostOfMark}) first`;
+
+/**
+ * Ids of the marks to take of those that name the `$2` customers who wait longest: in their order as many as name up to
+ * `$3` customers, at least one, and of the others those that name nobody else.
+ */
+const nextMarksSql = `
+  with oldest as (
+    select id, units, sum(cardinality(units)) over (order by id) - cardinality(units) as before
+    from (select id, units from unit_dirty where workspace_id = $1 order by id limit $2) o),
+  named as (
+    select id, min(id) over (partition by unit_id) as first
+    from oldest cross join unnest(units) as unit_id where before < $2),
+  mark as (
+    select id, max(first) as last_new, sum(count(*) filter (where first = id)) over (order by id) as customers
+    from named group by id),
+  bound as (select coalesce(max(id) filter (where customers <= $3), min(id)) as id from mark)
+  select mark.id, (select count(*) from named) >= $2 or count(*) over () < (select count(*) from mark) as more
+  from mark, bound where last_new <= bound.id`;
+
+/** Takes the marks of some `limit` customers off the queue, those first who wait longest. */
 export async function takeMarks(tx: SqlClient, workspaceId: number, limit: number): Promise<Marks> {
-  const window = marksAhead * limit;
-  const { rows } = await tx.query<{ unit_id: string; ids: string[] }>(
-    `select unit_id, array_agg(id) as ids
-    from (select unit_id, id from unit_dirty where workspace_id = $1 order by id limit $2) waiting
-    group by unit_id order by min(id) limit $3`,
-    [workspaceId, window, limit],
-  );
+  const next = await tx.query<{ id: string; more: boolean }>(nextMarksSql, [workspaceId, marksAhead * limit, limit]);
   // By an array, not by a join: with no statistics on a table that is mostly empty, the planner makes the join quadratic.
-  const ids = rows.flatMap((row) => row.ids);
+  const ids = next.rows.map((row) => row.id);
   const taken = await tx.query<{ [K in keyof Part]: Part[K] | null } & { unit_id: string }>(
     `with taken as (
-      delete from unit_dirty where workspace_id = $1 and id = any($2::bigint[]) returning unit_id, src, ref_id, day)
-    select distinct unit_id, src, ref_id, day::text from taken`,
+      delete from unit_dirty where workspace_id = $1 and id = any($2::bigint[]) returning units, src, ref_id, day)
+    select distinct unit_id, src, ref_id, day::text from taken cross join unnest(units) as unit_id`,
     [workspaceId, ids],
   );
   const byCustomer = new Map<string, (Part | null)[]>();
@@ -54,6 +90,14 @@ export async function takeMarks(tx: SqlClient, workspaceId: number, limit: numbe
     if (some.length < touched.length || some.length > mostParts) everything.push(customer);
     else parts.push(...some);
   }
-  const more = rows.length === limit || ids.length === window;
-  return { everything: everything.sort(), parts, customers: byCustomer.size, more };
+  return { everything: everything.sort(), parts, customers: byCustomer.size, more: next.rows[0]?.more ?? false };
+}
+
+/** Takes a customer out of all marks. The caller holds `lockSums`. */
+export async function dropMarks(tx: SqlClient, workspaceId: number, unitId: string): Promise<void> {
+  await tx.query("update unit_dirty set units = array_remove(units, $2) where workspace_id = $1 and $2 = any(units)", [
+    workspaceId,
+    unitId,
+  ]);
+  await tx.query("delete from unit_dirty where workspace_id = $1 and units = '{}'", [workspaceId]);
 }

@@ -74,7 +74,7 @@ async function replaceExperiment(tx: SqlClient, workspaceId: number, experimentI
 
 /**
  * Makes all sums of a workspace again and empties its queue: cheaper than customer by customer when much is new.
- * @returns how many marks were waiting
+ * @returns how many customers were waiting
  */
 export function refreshWorkspace(pool: SqlPool, workspaceId: number, onFolded?: FoldHook): Promise<number> {
   return retrySerialization(() =>
@@ -84,11 +84,15 @@ export function refreshWorkspace(pool: SqlPool, workspaceId: number, onFolded?: 
       const start = performance.now();
       const signed = await signaturesOf(tx, "t.workspace_id = $1 and t.status <> 'draft'", [workspaceId]);
       const experimentIds = signed.map(({ id }) => id);
-      const { rowCount } = await tx.query("delete from unit_dirty where workspace_id = $1", [workspaceId]);
+      const waited = await tx.query<{ count: string }>(
+        `with gone as (delete from unit_dirty where workspace_id = $1 returning units)
+        select count(distinct unit_id) from gone cross join unnest(units) as unit_id`,
+        [workspaceId],
+      );
       await replaceWorkspace(tx, workspaceId, experimentIds);
       await saveSignatures(tx, workspaceId, signed, performance.now() - start);
       if (experimentIds.length > 0) await onFolded?.(tx, { workspaceId, experimentIds });
-      return rowCount ?? 0;
+      return Number(waited.rows[0]?.count ?? 0);
     }),
   );
 }

@@ -38,10 +38,7 @@ async function verifyWorkspace(tx: SqlClient, workspaceId: number, result: Verif
     [workspaceId],
   );
   const current = launched.rows.map((row) => row.id).filter((id) => !stale.includes(id));
-  const waiting = await tx.query<{ count: string }>(
-    "select count(distinct unit_id) from unit_dirty where workspace_id = $1",
-    [workspaceId],
-  );
+  const waiting = await tx.query<{ count: string }>(`select count(distinct unit_id) from (${marked}) q`, [workspaceId]);
   result.waiting.experiments += stale.length;
   result.waiting.customers += Number(waiting.rows[0]?.count ?? 0);
   for (const { table, stored, fresh } of comparisons) {
@@ -55,9 +52,11 @@ async function verifyWorkspace(tx: SqlClient, workspaceId: number, result: Verif
   }
 }
 
+const marked = "select unnest(units) as unit_id from unit_dirty where workspace_id = $1";
+
 /** Customers with a mark are about to be made new. */
 const settled = (source: string) =>
-  `${source} c where not exists (select from unit_dirty q where q.workspace_id = $1 and q.unit_id = c.unit_id)`;
+  `${source} c where not exists (select from (${marked}) q where q.unit_id = c.unit_id)`;
 
 const ownStats = "select 1 as sign, * from unit_stat where workspace_id = $1";
 const ownSeries = "select 1 as sign, * from unit_series where workspace_id = $1";

@@ -2,6 +2,7 @@ import type { SqlPool } from "#app/db/types.server.ts";
 import { int, smallint, timestamptz, uuid } from "./binary-array.ts";
 import { type Column, column, inputOf, parametersOf } from "./fact-columns.ts";
 import type { ExposureFact, Fate } from "./facts.ts";
+import { markEverythingSql } from "./marks.ts";
 
 const exposureColumns: Column<ExposureFact>[] = [
   column("unit_id", uuid, (fact) => fact.unitId),
@@ -45,7 +46,7 @@ function exposureSql(repeated: boolean): string {
         = (x.first_exposed_at, x.variation, x.channel_id))
       or (excluded.cluster_id is null and not x.crossed and (excluded.crossed or x.variation <> excluded.variation))
     returning unit_id, experiment_id, phase, workspace_id),
-  marked as (insert into unit_dirty (unit_id, workspace_id) select distinct unit_id, workspace_id from stored)
+  marked as (${markEverythingSql("stored")})
   select i.ordinal from (${repeated ? placedSql : "select *, 1 as place from input"}) i
     left join stored s using (unit_id, experiment_id, phase)
   where i.place > 1 or s.unit_id is null`;

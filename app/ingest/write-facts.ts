@@ -3,11 +3,10 @@ import { uniqueViolation } from "#app/db/unique-violation.server.ts";
 import { bigint, boolean, int, timestamptz, uuid } from "./binary-array.ts";
 import { type Column, column, inputOf, parametersOf, text } from "./fact-columns.ts";
 import type { AnswerFact, Facts, Fate } from "./facts.ts";
+import { markPartsSql, type Touch } from "./marks.ts";
 import type { FactKind } from "./schemas.ts";
 import { writeExposures } from "./write-exposures.ts";
 
-/** What a fact touches, as its mark says it: the kind, and the columns of the scale or metric and of the instant. */
-type Touch = { src: "a" | "q" | "m"; ref: string; at: string };
 /** A table of facts whose key is (unit_id, the sender's id). */
 type FactTable<F> = { table: string; id: string; touches: Touch; columns: Column<F>[] };
 type IdentifiedKind = Exclude<FactKind, "exposures">;
@@ -168,7 +167,7 @@ function newSql<F>({ table, id, touches, columns }: FactTable<F>, extras: Extras
   return `with input as materialized (${inputOf([...columns, ...extras.columns])} order by unit_id, ${id}),
     stored as (insert into ${table} (${namesOf(columns)}) select ${namesOf(columns)} from input)
     ${extras.steps("input i")}
-    ${markSql(touches, "input")}`;
+    ${markPartsSql(touches, "input")}`;
 }
 
 /** Facts some of which may be there: gives the ordinals of those. */
@@ -178,16 +177,11 @@ function knownSql<F>({ table, id, touches, columns }: FactTable<F>, extras: Extr
     stored as (
       insert into ${table} (${namesOf(columns)}) select ${namesOf(columns)} from input order by unit_id, ${id}
       on conflict do nothing returning unit_id, ${id}, workspace_id, ${touches.ref}, ${touches.at}),
-    marked as (${markSql(touches, "stored")})
+    marked as (${markPartsSql(touches, "stored")})
     ${extras.steps(`input i join stored using (unit_id, ${id})`)}
     select ordinal from input i
     where (select count(*) from stored) < $${count + 1}
       and not exists (select from stored s where s.unit_id = i.unit_id and s.${id} = i.${id})`;
-}
-
-function markSql({ src, ref, at }: Touch, from: string): string {
-  return `insert into unit_dirty (unit_id, workspace_id, src, ref_id, day)
-      select distinct unit_id, workspace_id, '${src}'::"char", ${ref}, (${at} at time zone 'UTC')::date from ${from}`;
 }
 
 /** Positions of the first fact with each key, and of the later ones. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { sqlTransaction } from "#app/db/sql-transaction.server.ts";
+import { eraseCustomer } from "#app/ingest/erase.ts";
 import { foldDirty } from "#app/ingest/fold.ts";
 import { takeMarks } from "#app/ingest/marks.ts";
 import { verifySums } from "#app/ingest/verify.ts";
@@ -61,12 +62,63 @@ it("takes everything of who met a test, and of who has facts on many days", asyn
 it("a mark that does not say, as those that waited for the upgrade, stands for everything", async () => {
   const { pool } = shop.database;
   await pool.query(
-    `insert into unit_dirty (unit_id, workspace_id)
-    select unit_id, $1::int from (select unit_id from event union select unit_id from answer) known`,
+    `insert into unit_dirty (units, workspace_id)
+    select array[unit_id], $1::int from (select unit_id from event union select unit_id from answer) known`,
     [shop.workspaceId],
   );
   expect(await foldDirty(pool, { workspaceId: shop.workspaceId, limit: 100 })).toEqual({ customers: 4, more: false });
   const { rows } = await pool.query("select sum(n)::int as n from series where experiment_id = 0");
   expect(rows).toEqual([{ n: 21 }]);
   expect(await verifySums(pool)).toMatchObject({ differences: [], waiting: { customers: 0 } });
+});
+
+it("takes whole marks, the oldest first, and of later ones those that name nobody else", async () => {
+  const { pool } = shop.database;
+  const together = (from: number, count: number, ofDay: number) =>
+    shop.write(
+      "events",
+      Array.from({ length: count }, (_, n) => ({
+        ...{ id: `t${ofDay}-${from + n}`, customer: `t${from + n}`, metric: "minutes", value: 1 },
+        at: `${day(ofDay)}T12:00:00Z`,
+      })),
+    );
+  const names = async () =>
+    (await pool.query("select cardinality(units) as n from unit_dirty order by id")).rows.map(({ n }) => n);
+  await together(0, 250, 1);
+  await together(0, 1, 2);
+  await together(300, 1, 2);
+  // No more than a hundred each: a row that outgrows its page is kept elsewhere, at several times the cost.
+  expect(await names()).toEqual([100, 100, 50, 1, 1]);
+  const first = await pool.query<{ units: string[] }>("select units from unit_dirty order by id limit 1");
+  const returning = first.rows[0]?.units.includes(await unitOf("t0"));
+
+  expect(await take()).toMatchObject({ customers: 100, more: true });
+  expect(await names()).toEqual(returning ? [100, 50, 1] : [100, 50, 1, 1]);
+  const rest = await sqlTransaction(pool, (tx) => takeMarks(tx, shop.workspaceId, 1000));
+  expect(rest).toMatchObject({ customers: returning ? 151 : 152, more: false });
+  expect(await names()).toEqual([]);
+});
+
+it("takes a mark of more customers than asked for whole, rather than never", async () => {
+  const event = { metric: "minutes", value: 1, at: `${day(3)}T12:00:00Z` };
+  await shop.write(
+    "events",
+    ["w1", "w2", "w3"].map((customer) => ({ ...event, id: customer, customer })),
+  );
+  const { customers, parts, more } = await sqlTransaction(shop.database.pool, (tx) =>
+    takeMarks(tx, shop.workspaceId, 2),
+  );
+  expect([customers, parts.length, more]).toEqual([3, 3, false]);
+});
+
+it("an erased customer is named by no mark, and the others still are", async () => {
+  const event = { metric: "minutes", value: 1, at: `${day(4)}T12:00:00Z` };
+  await shop.write(
+    "events",
+    ["x1", "x2"].map((customer) => ({ ...event, id: customer, customer })),
+  );
+  await shop.write("events", [{ ...event, id: "x1-again", customer: "x1", at: `${day(5)}T12:00:00Z` }]);
+  await eraseCustomer(shop.database.pool, shop.workspaceId, await unitOf("x1"));
+  const { rows } = await shop.database.pool.query("select units from unit_dirty");
+  expect(rows).toEqual([{ units: [await unitOf("x2")] }]);
 });

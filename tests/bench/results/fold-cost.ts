@@ -1,4 +1,5 @@
 import { foldDirty } from "#app/ingest/fold.ts";
+import { markPartsSql } from "#app/ingest/marks.ts";
 import type { FactsFixture } from "#tests/support/facts.ts";
 import { unitOfCustomer } from "./generate-facts.ts";
 
@@ -19,8 +20,10 @@ export async function measureFold({ database, workspaceId, ...shop }: FactsFixtu
       timestamptz '2026-11-08' + g * interval '1 second' from ${numbers}`,
   );
   await pool.query(
-    `insert into unit_dirty (unit_id, workspace_id, src, ref_id, day)
-    select unit_id, workspace_id, 'a', scale_id, (answered_at at time zone 'UTC')::date from answer where answer_id like 'more%'`,
+    markPartsSql(
+      { src: "a", ref: "scale_id", at: "answered_at" },
+      "(select * from answer where answer_id like 'more%') a",
+    ),
   );
   const start = performance.now();
   for (let more = true; more; ) more = (await foldDirty(pool, { workspaceId, limit: customers })).more;
