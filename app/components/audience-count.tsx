@@ -46,7 +46,7 @@ async function countTyped(form: FormData, signal: AbortSignal): Promise<Count | 
   for (const [name, value] of form)
     if (name.startsWith("audience.") && typeof value === "string") query.append(name, value);
   try {
-    const response = await fetch(`/flags/audience-count?${query}`, { signal, headers: { Accept: "application/json" } });
+    const response = await fetch(`/audience-count?${query}`, { signal, headers: { Accept: "application/json" } });
     if (!response.ok || response.redirected) return null;
     // The route answers what `countSeen` returns, and nothing else with 200.
     return (await response.json()) as Count;

@@ -11,6 +11,9 @@ describe("the menu", () => {
     ["/key-results/effort/check-ins", "/okrs"],
     ["/tests/callback-first", "/tests"],
     ["/exclusion-groups", "/tests"],
+    ["/new-test", "/tests"],
+    ["/new-flag", "/flags"],
+    ["/new-irritant", "/irritants"],
     ["/digests/2026-11-16", "/outcomes"],
     ["/settings/jobs", "/settings"],
   ])("shows at %s that one is in %s", (pathname, line) => {

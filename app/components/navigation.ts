@@ -33,10 +33,13 @@ export const destinations: readonly Destination[] = [
   },
   {
     ...{ to: "/tests", label: "ui.nav.tests", icon: FlaskConical, permission: "tests.read" },
-    also: ["/exclusion-groups"],
+    also: ["/new-test", "/exclusion-groups"],
   },
-  { to: "/flags", label: "ui.nav.flags", icon: Flag, permission: "flags.read" },
-  { to: "/irritants", label: "ui.nav.irritants", icon: MessageCircleWarning, permission: "irritants.read" },
+  { ...{ to: "/flags", label: "ui.nav.flags", icon: Flag, permission: "flags.read" }, also: ["/new-flag"] },
+  {
+    ...{ to: "/irritants", label: "ui.nav.irritants", icon: MessageCircleWarning, permission: "irritants.read" },
+    also: ["/new-irritant"],
+  },
   { to: "/agent", label: "ui.nav.agent", icon: Headset, permission: "agent.look-up" },
   { to: "/import", label: "ui.nav.import", icon: Upload, permission: "imports.read" },
   { to: "/settings", label: "ui.nav.settings", icon: Settings, permission: "registry.read" },

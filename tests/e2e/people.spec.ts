@@ -90,7 +90,7 @@ test("the product team prepares a test, is refused with reasons, completes it an
   const here = localeOf(locale);
   const t = wordsOf(here);
   await signIn(page, "product");
-  await page.goto("/tests/new");
+  await page.goto("/new-test");
   const name = `${here === "fr" ? "Un essai" : "A try"} ${Date.now()}`;
   await page.getByLabel(t("testsSetUp.why.name"), { exact: false }).first().fill(name);
   await page.getByRole("radio").last().check();

@@ -67,7 +67,7 @@ test.describe("without JavaScript", () => {
     await save.click();
     await expect(page.getByRole("listitem").filter({ hasText: sentence })).toBeVisible();
 
-    await page.goto("/tests/new");
+    await page.goto("/new-test");
     const name = `Sans script ${Date.now()}`;
     await page.locator(`input[name="name.${here}"]`).fill(name);
     await page.getByRole("radio").first().check();

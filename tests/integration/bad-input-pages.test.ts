@@ -35,7 +35,7 @@ describe("a viewer's posts", () => {
     ["a launch", "/tests/callback-first", { intent: "launch" }],
     ["a stop", "/tests/callback-first", { intent: "stop", stopReason: "harm" }],
     ["a set-up step", "/tests/callback-first/set-up", { intent: "save", name: "Mine" }],
-    ["a new test", "/tests/new", { template: "blank" }],
+    ["a new test", "/new-test", { template: "blank" }],
     ["a new objective", "/okrs/new/blank", { "title.en": "Mine" }],
     ["a changed objective", "/okrs/objectives/help", { "title.en": "Mine" }],
     ["a publication", "/okrs/objectives/help", { intent: "publish" }],

@@ -146,12 +146,12 @@ describe("customers lately seen", () => {
       ...{ "audience.0.values": "BE" },
     };
     const query = new URLSearchParams(typed);
-    const answer = await counted({ ...call(`/flags/audience-count?${query}`, cookie), params: {} });
+    const answer = await counted({ ...call(`/audience-count?${query}`, cookie), params: {} });
     const expected = await count(audienceOf("country", "is", "BE"));
     expect(expected).toMatchObject({ matching: 14, of: 42 });
     expect(await answer.json()).toEqual(expected);
     query.set("audience.0.values", "");
-    const incomplete = await counted({ ...call(`/flags/audience-count?${query}`, cookie), params: {} });
+    const incomplete = await counted({ ...call(`/audience-count?${query}`, cookie), params: {} });
     expect(await incomplete.json()).toEqual({ matching: null, reason: "incomplete" });
 
     const params = { key: "callback-first" };

@@ -51,7 +51,7 @@ describe("preparing a test", () => {
   it("creates a draft from a template with the key result's metric, and refuses a viewer", async () => {
     const body = new URLSearchParams({ template: "callback", keyResult: "effort", "name.en": "Call people back" });
     const post = async (who: string) =>
-      new Request(`${origin}/tests/new`, { method: "POST", headers: await headersOf(who), body });
+      new Request(`${origin}/new-test`, { method: "POST", headers: await headersOf(who), body });
     const refused = create({ request: await post("vera"), params: {}, context: context() });
     await expect(refused).rejects.toMatchObject({ status: 403 });
     const made = create({ request: await post("anna"), params: {}, context: context() });

@@ -45,7 +45,7 @@ export default function Flags() {
   const { title, rows, canWrite, archived, anyArchived } = useLoaderData<typeof loader>();
   const { t } = useText();
   const add = canWrite && (
-    <LinkButton to="/flags/new" kind="primary" icon={<Plus size={16} aria-hidden="true" />}>
+    <LinkButton to="/new-flag" kind="primary" icon={<Plus size={16} aria-hidden="true" />}>
       {t("flags.new")}
     </LinkButton>
   );

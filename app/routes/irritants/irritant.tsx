@@ -17,7 +17,7 @@ import { inLocale } from "#experiments/metrics/localized-text.ts";
 import { Observations } from "./observations.tsx";
 import { saveIrritant } from "./save-irritant.server.ts";
 
-/** `/irritants/new` and `/irritants/:key`. */
+/** `/new-irritant` and `/irritants/:key`. */
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const { workspace, locale } = await requireMember(request, context, "irritants.write");
   const { t } = textFor(locale);

@@ -40,7 +40,7 @@ export default function Irritants() {
   const [search] = useSearchParams();
   const { t } = useText();
   const add = canWrite && (
-    <LinkButton to="/irritants/new" kind="primary" icon={<Plus size={16} aria-hidden="true" />}>
+    <LinkButton to="/new-irritant" kind="primary" icon={<Plus size={16} aria-hidden="true" />}>
       {t("irritants.new")}
     </LinkButton>
   );

@@ -24,7 +24,7 @@ export default function TestsTab() {
   const { t } = useText();
   const columns = useColumns();
   const prepare = may.prepareTests && (
-    <LinkButton to={`/tests/new?key-result=${row.key}`} small>
+    <LinkButton to={`/new-test?key-result=${row.key}`} small>
       {t("okrs.tests.new")}
     </LinkButton>
   );

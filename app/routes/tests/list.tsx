@@ -42,7 +42,7 @@ export default function Tests() {
   const { view, rows, any, canWrite } = useLoaderData<typeof loader>();
   const { t } = useText();
   const newTest = canWrite && (
-    <LinkButton to="/tests/new" kind="primary" icon={<Plus size={16} aria-hidden="true" />}>
+    <LinkButton to="/new-test" kind="primary" icon={<Plus size={16} aria-hidden="true" />}>
       {t("tests.new")}
     </LinkButton>
   );

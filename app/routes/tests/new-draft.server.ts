@@ -92,8 +92,7 @@ async function freeKey(db: Db, workspaceId: number, wanted: string): Promise<str
     where: { workspaceId, key: { startsWith: wanted } },
     select: { key: true },
   });
-  // A test called "New" would stand at the address of the page that makes one.
-  const keys = new Set(["new", ...taken.map(({ key }) => key)]);
+  const keys = new Set(taken.map(({ key }) => key));
   if (!keys.has(wanted)) return wanted;
   let serial = 2;
   while (keys.has(`${wanted}-${serial}`)) serial++;
