@@ -79,6 +79,7 @@ export default [
   route("api/v1/outcomes", "routes/api/outcomes.ts"),
   route("api/v1/objectives/:key/publish", "routes/api/objective-publish.ts"),
   route("api/v1/sdk-connections", "routes/api/sdk-connections.ts"),
+  route("api/v1/sdk-connections/:clientKey", "routes/api/sdk-connection.ts"),
   route("api/v1/sdk-connections/:clientKey/rotate", "routes/api/sdk-rotation.ts"),
   route("api/v1/customers/read", "routes/api/customer-read.ts"),
   route("api/v1/customers/erase", "routes/api/customer-erase.ts"),

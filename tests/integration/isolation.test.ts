@@ -78,7 +78,7 @@ function neighbourUrls(path: string): string[] {
     );
   }
   // Posted to below.
-  if (/:move$|\/publish$|\/rotate$/.test(path)) return [];
+  if (/:move$|\/publish$|\/rotate$|\/:clientKey$/.test(path)) return [];
   const filled = path
     .replace(/:key\b/, "theirs")
     .replace(/:id\b/, String(importId))
@@ -122,6 +122,13 @@ describe("another workspace's keys in a URL", () => {
     const { clientKey } = server.elsewhere;
     const answer = await server.api().post(`/api/v1/sdk-connections/${clientKey}/rotate`, { overlapHours: 0 });
     expect(answer).toMatchObject({ status: 404 });
+  });
+
+  it("revokes no connection of theirs", async () => {
+    const { clientKey } = server.elsewhere;
+    const answer = await server.api().send("DELETE", `/api/v1/sdk-connections/${clientKey}`, "", "application/json");
+    expect(answer).toMatchObject({ status: 404 });
+    expect((await fetch(`${server.url()}/api/features/${clientKey}`)).status).toBe(200);
   });
 
   it.each(["launch", "stop", "decide"])("moves nothing of theirs: %s", async (move) => {

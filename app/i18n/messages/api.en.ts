@@ -55,6 +55,7 @@ export const api = {
     results: "Effects with interval, n, p and evidence tier; health; recommendation.",
     publish: "Publish an objective with its key results; refused with everything they still lack.",
     connections: "SDK connections with their client keys, revoked ones too.",
+    revoke: "End an SDK connection for good: its keys are refused within a second.",
     rotate: "Give an SDK connection new keys; those before go on for `overlapHours` (168).",
     connect: "Make an SDK connection; its client key is what an application loads flags with.",
     readCustomer: "Everything kept of one customer, in the workspace’s words; noted in the audit log.",

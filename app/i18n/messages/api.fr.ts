@@ -60,6 +60,7 @@ export const api: Shape<typeof en> = {
     results: "Effets avec intervalle, n, p et niveau de preuve ; santé ; recommandation.",
     publish: "Publier un objectif avec ses résultats clés ; refusé avec tout ce qui leur manque encore.",
     connections: "Les connexions SDK avec leurs clés client, même révoquées.",
+    revoke: "Mettre fin à une connexion SDK pour de bon : ses clés sont refusées dans la seconde.",
     rotate: "Donner de nouvelles clés à une connexion SDK ; les précédentes continuent pendant `overlapHours` (168).",
     connect: "Créer une connexion SDK ; sa clé client est celle qui charge les drapeaux dans une application.",
     readCustomer: "Tout ce qui est gardé d’un client, dans les mots de l’espace ; inscrit au journal d’audit.",

@@ -119,6 +119,14 @@ const connections: Operation[] = [
     body: rotationBody,
     answers: written,
   },
+  {
+    method: "delete",
+    path: "/api/v1/sdk-connections/{clientKey}",
+    tag: "configuration",
+    summary: say("api.call.revoke"),
+    permission: "sdk.write",
+    answers: [[204, "api.answer.removed"], ...refusals, [404, "api.answer.notFound"]],
+  },
 ];
 
 const test = "/api/v1/experiments/{key}";
