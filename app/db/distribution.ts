@@ -11,17 +11,15 @@ export const distributedTables = [
   "event",
   "solicitation",
   "delivery",
+  "unit_dirty",
   "unit_stat",
   "unit_series",
   "anonymous_unit",
   "seen_customer",
 ] as const;
 
-/**
- * Never given away: the migration runner's own record is read before anything else, and of the queue of the fold whoever
- * takes marks off a table on every node would hold up those who store facts.
- */
-export const localTables: readonly string[] = ["_prisma_migrations", "unit_dirty"];
+/** Never given away: the migration runner's own record is read before anything else. */
+const localTables: readonly string[] = ["_prisma_migrations"];
 
 export type TableLink = { table: string; refersTo: string };
 

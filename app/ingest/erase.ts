@@ -2,13 +2,13 @@ import { distributedTables } from "#app/db/distribution.ts";
 import { retrySerialization } from "#app/db/retry.server.ts";
 import { sqlTransaction } from "#app/db/sql-transaction.server.ts";
 import type { SqlClient, SqlPool } from "#app/db/types.server.ts";
-import { type FoldHook, foldCustomers, lockSums } from "./fold.ts";
+import { currentExperiments, type FoldHook, foldCustomers, lockSums } from "./fold.ts";
 import { dropMarks } from "./marks.ts";
 import { refreshExperiment, staleExperiments } from "./refresh.ts";
 
-/** What is derived from facts is made again from none, by the fold. */
-const derived: readonly string[] = ["unit_stat", "unit_series", "anonymous_unit"];
-const factTables = distributedTables.filter((table) => !derived.includes(table));
+/** What is derived from facts is made again from none, by the fold; marks name others too. */
+const noFacts: readonly string[] = ["unit_stat", "unit_series", "anonymous_unit", "unit_dirty"];
+const factTables = distributedTables.filter((table) => !noFacts.includes(table));
 /** Parts of rows counted already. */
 const uncounted: readonly string[] = ["answer_comment"];
 
@@ -36,6 +36,7 @@ export async function eraseCustomer(
       await foldCustomers(tx, workspaceId, [unitId]);
       await keepAnonymously(tx, unitId);
       let rows = 0;
+      await dropMarks(tx, workspaceId, unitId);
       for (const table of factTables) {
         const { rowCount } = await tx.query(`delete from ${table} where unit_id = $1 and workspace_id = $2`, [
           unitId,
@@ -43,16 +44,26 @@ export async function eraseCustomer(
         ]);
         if (!uncounted.includes(table)) rows += rowCount ?? 0;
       }
-      await dropMarks(tx, workspaceId, unitId);
       const experimentIds = await foldCustomers(tx, workspaceId, [unitId]);
-      // Of a test that changed in this very moment: whoever makes its sums again would look for its customers' facts.
-      for (const table of ["unit_stat", "unit_series"])
-        await tx.query(`delete from ${table} where unit_id = $1 and workspace_id = $2`, [unitId, workspaceId]);
+      await dropStale(tx, workspaceId, unitId);
       if (experimentIds.length > 0) await onFolded?.(tx, { workspaceId, experimentIds });
       await onErased?.(tx, { rows });
       return { rows };
     }),
   );
+}
+
+/**
+ * Of a test that changed in this very moment: whoever makes its sums again would look for its customers' facts. What is
+ * stored of all others stays: it is what was counted of facts that came meanwhile.
+ */
+async function dropStale(tx: SqlClient, workspaceId: number, unitId: string): Promise<void> {
+  const current = await currentExperiments(tx, workspaceId);
+  for (const table of ["unit_stat", "unit_series"])
+    await tx.query(
+      `delete from ${table} where unit_id = $1 and workspace_id = $2 and experiment_id <> 0 and experiment_id <> all($3)`,
+      [unitId, workspaceId, current],
+    );
 }
 
 async function keepAnonymously(tx: SqlClient, unitId: string): Promise<void> {

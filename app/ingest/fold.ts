@@ -25,9 +25,10 @@ export async function lockSums(tx: SqlClient, workspaceId: number): Promise<void
 }
 
 /**
- * Makes the sums of up to `limit` customers new, those first who wait longest: recomputes what the marks touch of
- * what each contributes from raw facts, and adds the differences from what was stored to the sums. Facts that arrive meanwhile come with a mark of their
- * own. Experiments whose definition changed are left as they are, for `refreshExperiment`.
+ * Makes the sums of some `limit` customers new, those first who wait longest (`takeMarks`): recomputes what the marks
+ * touch of what each contributes from raw facts, and adds the differences from what was stored to the sums. Facts that
+ * arrive meanwhile come with a mark of their own. Experiments whose definition changed are left as they are, for
+ * `refreshExperiment`.
  */
 export function foldDirty(
   pool: SqlPool,
@@ -89,7 +90,7 @@ function distinct<T>(values: readonly T[]): T[] {
 }
 
 /** Launched experiments whose sums were made with their definition of today. */
-async function currentExperiments(tx: SqlClient, workspaceId: number): Promise<number[]> {
+export async function currentExperiments(tx: SqlClient, workspaceId: number): Promise<number[]> {
   const { rows } = await tx.query<{ id: number }>(
     `select t.id from experiment t join fold_state s on s.experiment_id = t.id
     where t.workspace_id = $1 and t.status <> 'draft' and s.signature = ${signature}`,

@@ -37,8 +37,8 @@ const settings = {
 
 /** From so many waiting customers on, it is worth asking whether making everything again is cheaper. */
 const bulkCustomers = 3000;
-/** Counting more of them would cost more than the answer is worth. */
-const countedMarks = 200_000;
+/** Counting more than so many marks, and facts for more than so many customers, would cost more than the answer is worth. */
+const most = { marks: 200_000, customers: 1_000_000 };
 /** Folding wins below this share of new facts. */
 const bulkShare = 0.07;
 /** However long a piece of work took, milliseconds. */
@@ -149,9 +149,9 @@ async function muchIsNew(pool: SqlPool, workspaceId: number, bulkFacts: number):
   const { rows } = await pool.query<{ waiting: string }>(
     `select coalesce(sum(cardinality(units)), 0) as waiting
     from (select units from unit_dirty where workspace_id = $1 limit $2) marks`,
-    [workspaceId, countedMarks],
+    [workspaceId, most.marks],
   );
-  const waiting = Number(rows[0]?.waiting);
+  const waiting = Math.min(Number(rows[0]?.waiting), most.customers);
   if (waiting < bulkCustomers) return false;
   const enough = Math.min(bulkFacts, Math.ceil(waiting / bulkShare));
   let facts = 0;

@@ -109,7 +109,7 @@ function createGauges(registers: Registry[]): { read(watched: Watched): Promise<
   const lag = gauge("cairn_fold_lag_seconds", "Age of the oldest fact that is not yet in the sums");
   const marks = gauge(
     "cairn_dirty_marks",
-    `Customers named by the oldest ${mostMarks} marks waiting for the fold, once for each mark`,
+    `Customers named by the marks waiting for the fold, once for each of up to ${mostMarks} marks`,
   );
   const queueRows = gauge("cairn_ingest_queue_rows", "Rows waiting for their commit");
   const queueSeconds = gauge("cairn_ingest_queue_seconds", "Work waiting for its commit; 429 is answered from 2 s on");

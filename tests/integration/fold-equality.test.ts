@@ -121,7 +121,7 @@ const disturbances: ((stream: Stream) => Promise<unknown>)[] = [
     database.pool.query(
       `with corrected as (update answer set score = 1, step_id = 0 where (unit_id, answer_id) in (
           select unit_id, answer_id from answer where workspace_id = $1 order by answer_id limit 2) returning unit_id)
-      insert into unit_dirty (units, workspace_id) select array_agg(unit_id), $1::int from corrected having count(*) > 0`,
+      insert into unit_dirty (unit_id, units, workspace_id) select unit_id, array[unit_id], $1::int from corrected`,
       [shop.workspaceId],
     ),
   ({ others }) => database.pool.query("update experiment set status = 'decided' where id = $1", [others]),

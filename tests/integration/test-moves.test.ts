@@ -141,6 +141,18 @@ describe("moving and deciding a test", () => {
     expect(await decisions()).toHaveLength(1);
     const seen = String((await decisions())[0]?.id);
     expect(await post("older", "bruno", { ...second, seen })).toMatchObject({ data: { ok: true } });
+
+    await post("older", "anna", { intent: "stop", stopReason: "broken" });
+    const stop = { ...discuss, verdict: "stop", reason: "it is broken" };
+    const latest = String(Math.max(...(await decisions()).map(({ id }) => id)));
+    await post("older", "anna", { ...stop, seen: latest });
+    const proposed = String(Math.max(...(await decisions()).map(({ id }) => id)));
+    await post("older", "bruno", { intent: "confirm", decision: proposed });
+    expect((await statusOf("older"))?.status).toBe("decided");
+    expect(await post("older", "bruno", { ...second, seen: latest })).toMatchObject({
+      data: { ok: false, problems: [{ message: expect.stringMatching(/closed/) }], values: { reason: second.reason } },
+      init: { status: 409 },
+    });
   });
 
   it("answers the same race over the API with 200 and 409", async () => {

@@ -82,6 +82,8 @@ export const problems = {
   "changed-meanwhile": "Somebody else changed this a moment ago. Reload, look at what changed, and try again.",
   "decided-meanwhile":
     "Somebody else decided while you were reading; it now stands below. Read it first: what you wrote is still here to send.",
+  "decided-closed":
+    "Somebody else decided while you were reading, and the test is closed; their decision stands below. What you wrote is not recorded: it is shown there, for you to keep.",
   "experiment-started":
     "This cannot change once a test has started (status: {{status}}): numbers before and after would not compare.",
   "no-reason": "Say why: one sentence is enough.",

@@ -85,6 +85,8 @@ export const problems: Shape<typeof en> = {
   "changed-meanwhile": "Quelqu’un d’autre vient de modifier ceci. Rechargez, regardez ce qui a changé et recommencez.",
   "decided-meanwhile":
     "Quelqu’un d’autre a décidé pendant que vous lisiez ; c’est maintenant écrit plus bas. Lisez-le d’abord : votre texte est toujours là, prêt à être envoyé.",
+  "decided-closed":
+    "Quelqu’un d’autre a décidé pendant que vous lisiez, et le test est clos ; sa décision est plus bas. Votre texte n’est pas enregistré : il y est montré, pour que vous le gardiez.",
   "experiment-started":
     "Ceci ne peut plus changer une fois le test lancé (état : {{status}}) : l’avant et l’après ne se compareraient plus.",
   "no-reason": "Dites pourquoi : une phrase suffit.",

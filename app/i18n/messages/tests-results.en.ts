@@ -252,5 +252,6 @@ export const testsResults = {
     proposed: "Recorded. It takes effect when a second person confirms it.",
     choose: "Choose what to do.",
     notYet: "A test is decided once it runs.",
+    unsent: "What you wrote, not recorded",
   },
 };

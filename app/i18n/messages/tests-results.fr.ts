@@ -257,5 +257,6 @@ export const testsResults: Shape<typeof en> = {
     proposed: "Enregistrée. Elle prendra effet quand une seconde personne l’aura confirmée.",
     choose: "Choisissez que faire.",
     notYet: "On décide d’un test une fois qu’il est lancé.",
+    unsent: "Ce que vous avez écrit, non enregistré",
   },
 };

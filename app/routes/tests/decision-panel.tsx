@@ -11,8 +11,11 @@ import type { ResultsView } from "./results-view.server.ts";
 
 type DecisionRow = ResultsView["decisions"][number];
 
+/** What was typed and refused. */
+type Typed = Readonly<Record<string, string | string[]>>;
+
 /** Deciding, what waits for a second person, and everything decided before. */
-export function DecisionPanel({ view }: { view: ResultsView }) {
+export function DecisionPanel({ view, unsent }: { view: ResultsView; unsent: Typed | null }) {
   const { t } = useText();
   const waiting = view.decisions.filter(({ confirmedAt }) => confirmedAt === null);
   const open = view.moves.includes("decide");
@@ -22,6 +25,7 @@ export function DecisionPanel({ view }: { view: ResultsView }) {
         {open && waiting.map((decision) => <Waiting key={decision.id} decision={decision} view={view} />)}
         {open && view.can.decide && <DecisionForm view={view} />}
         {!view.can.decide && open && <p className="text-muted text-sm">{t("testsResults.moves.notAllowed")}</p>}
+        {!open && unsent?.intent === "decide" && <Unsent typed={unsent} />}
         {!open && view.decisions.length === 0 && (
           <p className="text-muted text-sm">{t("testsResults.decision.notYet")}</p>
         )}
@@ -30,6 +34,24 @@ export function DecisionPanel({ view }: { view: ResultsView }) {
         </div>
       </div>
     </Card>
+  );
+}
+
+/** The form is gone with the test's last decision; what somebody wrote in it is not. */
+function Unsent({ typed }: { typed: Typed }) {
+  const { t } = useText();
+  const written = (["reason", "learning", "nextStep"] as const).filter((name) => typed[name]);
+  return (
+    <Callout goodness="attention" title={t("testsResults.decision.unsent")}>
+      <dl className="space-y-2">
+        {written.map((name) => (
+          <div key={name}>
+            <dt className="text-muted">{t(`testsResults.decision.${name}`)}</dt>
+            <dd className="whitespace-pre-line">{typed[name]}</dd>
+          </div>
+        ))}
+      </dl>
+    </Callout>
   );
 }
 

@@ -12,7 +12,7 @@ import { problemText } from "#app/i18n/problem-text.ts";
 import { textFor } from "#app/i18n/text.server.ts";
 import type { Services } from "#app/server/services.ts";
 import { decisionInputSchema } from "#experiments/lifecycle/decision.ts";
-import { stopReasons } from "#experiments/lifecycle/state.ts";
+import { allowedMoves, stopReasons } from "#experiments/lifecycle/state.ts";
 
 type Context = Pick<Services, "db" | "pool" | "now">;
 type Done = { ok: true; done: "moves.done" | "decision.recorded" | "decision.proposed" };
@@ -78,11 +78,12 @@ async function decideTest(context: Context, member: Member, record: ExperimentRe
   const now = context.now();
   const evidence = await evidenceOf(context, member.workspace.id, record, now);
   const writer = writerOf(member);
+  const isOpen = allowedMoves(record.experiment.status).includes("decide");
   const seen = form.has("seen") ? Number(text(form, "seen")) : null;
   const saved = await context.db.$transaction(async (tx) => {
     // A discussion leaves the test as it is: nothing else would tell who decides from an older page of it.
     if (seen !== null && !(await isLatestDecision(tx, writer, record.id, seen)))
-      return refused("decided-meanwhile", "");
+      return refused(isOpen ? "decided-meanwhile" : "decided-closed", "");
     return await recordDecision(tx, writer, record, input.data, evidence, now);
   });
   const pending = saved.ok && "pending" in saved && saved.pending === true;
@@ -104,13 +105,13 @@ function requirePermission(member: Member, permission: Permission): void {
 
 const writerOf = ({ workspace, actor }: Member) => ({ workspaceId: workspace.id, actor });
 
+const conflicts: readonly string[] = ["changed-meanwhile", "decided-meanwhile", "decided-closed", "move-not-allowed"];
+
 /** 409 when somebody else was faster or the state is in the way, 422 when the form is. */
 function answer(member: Member, saved: Saved, form: FormData, done: Done["done"]) {
   if (saved.ok) return data<Done>({ ok: true, done });
   const { t } = textFor(member.locale);
-  const conflict = saved.problems.some(({ code }) =>
-    ["changed-meanwhile", "decided-meanwhile", "move-not-allowed"].includes(code),
-  );
+  const conflict = saved.problems.some(({ code }) => conflicts.includes(code));
   const problems = saved.problems.map((one) => problem(one.path, problemText(t, one)));
   return data(refuse(problems, form), { status: conflict ? 409 : 422 });
 }

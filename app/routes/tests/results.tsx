@@ -77,7 +77,7 @@ export default function Results() {
         </div>
         {view.growthbook && <GrowthbookCard view={view} growthbook={view.growthbook} />}
         <RampCard view={view} />
-        <DecisionPanel view={view} />
+        <DecisionPanel view={view} unsent={answer && !answer.ok ? (answer.values ?? null) : null} />
       </div>
     </FormState>
   );

@@ -2,5 +2,3 @@
 alter table unit_dirty add column units uuid[];
 update unit_dirty set units = array[unit_id];
 alter table unit_dirty alter column units set not null;
-alter table unit_dirty drop constraint unit_dirty_pkey, drop column unit_id;
-alter table unit_dirty add primary key (workspace_id, id);
